@@ -1,0 +1,38 @@
+"""The cache may vanish: then pages are slower, never wrong and never an error."""
+
+from typing import Any
+
+import structlog
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+log = structlog.get_logger(__name__)
+
+
+class GuardedRedisCache(RedisCache):
+    """Django's Redis cache raises when Redis is gone; this one answers as an empty cache does."""
+
+    def _guarded(self, verb: str, default: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return getattr(super(), verb)(*args, **kwargs)
+        except (RedisError, OSError) as error:
+            log.warning("cache unavailable", verb=verb, error=str(error))
+            return default
+
+    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+        return self._guarded("get", default, key, default, version)
+
+    def set(self, key: str, value: Any, *args: Any, **kwargs: Any) -> None:
+        self._guarded("set", None, key, value, *args, **kwargs)
+
+    def add(self, key: str, value: Any, *args: Any, **kwargs: Any) -> bool:
+        return self._guarded("add", True, key, value, *args, **kwargs)
+
+    def delete(self, key: str, version: int | None = None) -> bool:
+        return self._guarded("delete", False, key, version)
+
+    def get_many(self, keys: Any, version: int | None = None) -> dict[str, Any]:
+        return self._guarded("get_many", {}, keys, version)
+
+    def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
+        return self._guarded("incr", delta, key, delta, version)

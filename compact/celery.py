@@ -1,0 +1,71 @@
+"""The Celery application, its queues, and the one commented schedule.
+
+The database is the truth and the broker a hint: every task finds its own work there, so a task lost is a task late.
+"""
+
+import os
+from datetime import timedelta
+
+from celery import Celery
+from celery.signals import worker_ready
+from django.conf import settings
+from kombu import Queue
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "compact.settings")
+
+app = Celery("compact")
+
+# Every 30 s is soon enough for mail that has no hint; a missed tick expires, since the next one does the same work.
+BEAT = {
+    "sweep-outbox": {"task": "compact.tasks.sweep", "schedule": timedelta(seconds=30)},
+    "sweep-reminders": {"task": "phases.tasks.sweep_reminders", "schedule": timedelta(seconds=30)},
+    "beat-heart": {"task": "compact.tasks.heartbeat", "schedule": timedelta(seconds=20)},
+    "seal-audit": {"task": "compact.tasks.seal_audit", "schedule": timedelta(minutes=5)},
+    "unfold-demonstration": {"task": "phases.tasks.unfold", "schedule": timedelta(minutes=10)},
+}
+for entry in BEAT.values():
+    entry["options"] = {"expires": entry["schedule"].total_seconds()}  # type: ignore[attr-defined]
+
+QUEUES = ("mail", "house")
+
+app.conf.update(
+    broker_url=settings.CELERY_BROKER_URL,
+    beat_schedule=BEAT,
+    task_queues=[Queue(name) for name in QUEUES],
+    task_default_queue="house",
+    task_routes={"compact.tasks.sweep": {"queue": "mail"}},
+    task_serializer="json",
+    accept_content=["json"],
+    task_ignore_result=True,
+    task_acks_late=True,
+    worker_prefetch_multiplier=1,
+    task_soft_time_limit=240,
+    task_time_limit=300,
+    timezone="UTC",
+    enable_utc=True,
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={"visibility_timeout": 600, "socket_timeout": 5, "socket_connect_timeout": 5},
+    worker_hijack_root_logger=False,
+)
+
+if settings.CELERY_BROKER_URL == "filesystem://":
+    folder = settings.CELERY_BROKER_FOLDER
+    for name in ("messages", "processed", "control"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    app.conf.broker_transport_options = {
+        "data_folder_in": str(folder / "messages"),
+        "data_folder_out": str(folder / "messages"),
+        "processed_folder": str(folder / "processed"),
+        "control_folder": str(folder / "control"),
+        "store_processed": False,
+        "polling_interval": 0.1,
+    }
+
+app.autodiscover_tasks()
+
+
+@worker_ready.connect
+def greet(**kwargs: object) -> None:
+    """Show life at once: readiness need not wait for the first tick."""
+    app.send_task("compact.tasks.heartbeat")
+    app.send_task("compact.tasks.sweep")

@@ -1,0 +1,28 @@
+"""Every address. With settings.py and celery.py the only file that may name every app."""
+
+from django.urls import include, path
+
+from compact import api, health
+from phases import api as phases_api
+from phases import views as phases
+from sessions import api as sessions_api
+
+api.site.add_router("/v1/", phases_api.router)
+api.site.add_router("/v1/", sessions_api.router)
+
+urlpatterns = [
+    path("", phases.home, name="home"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("accounts/", include("allauth.urls")),
+    path("api/", api.site.urls),
+    path("<slug:process>/", include("phases.urls")),
+    path("<slug:process>/", include("stakeholders.urls")),
+    path("<slug:process>/", include("sessions.urls")),
+]
+
+handler400 = "compact.errors.bad_request"
+handler403 = "compact.errors.forbidden"
+handler404 = "compact.errors.not_found"
+handler500 = "compact.errors.server_error"

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class NegotiationConfig(AppConfig):
+    name = "negotiation"
+
+    def ready(self) -> None:
+        from negotiation import registrations  # noqa: F401

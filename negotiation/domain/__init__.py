@@ -1,0 +1,1 @@
+"""The verbs of negotiation: every write to its rows."""

@@ -1,0 +1,1 @@
+"""The verbs of phases: every write to its rows."""

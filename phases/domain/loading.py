@@ -1,0 +1,130 @@
+"""Loading data files through the verbs: whole or not at all, and nothing where nothing changed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from django.db import models, transaction
+
+from compact import audit, clock
+from phases import filereader, processfile, reminders
+from phases.domain.processes import raise_revision
+from phases.models import Addressee, LoadedFile, Process, Provision, Source, TimelineItem
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+@dataclass
+class Loading:
+    """One run of the loader: what it works on, until when, and what it has changed."""
+
+    until: datetime
+    process: Process = None  # type: ignore[assignment]  # set by the first section
+    added: dict[str, int] = field(default_factory=dict)
+    updated: list[list[Any]] = field(default_factory=list)
+    position: dict[str, int] = field(default_factory=dict)
+    afterwards: list[Callable[[], None]] = field(default_factory=list)  # what points forward in the file
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.added or self.updated)
+
+    def note_added(self, what: str) -> None:
+        """Count something that a verb has added."""
+        self.added[what] = self.added.get(what, 0) + 1
+
+    def next_position(self, section: str) -> int:
+        """Number entries in the order of the file, from 1."""
+        self.position[section] = self.position.get(section, 0) + 1
+        return self.position[section]
+
+    def put(self, kind: type[Row], match: dict[str, Any], values: dict[str, Any]) -> Row:
+        """Make the row that `match` names, or bring it up to `values`; touch nothing if it stands so already."""
+        row = kind._default_manager.filter(**match).first()
+        name = kind._meta.label_lower
+        if row is None:
+            self.note_added(name)
+            return kind._default_manager.create(**match, **values)
+        stale = {key: value for key, value in values.items() if getattr(row, key) != value}
+        if stale:
+            for key, value in stale.items():
+                self.updated.append([name, str(row.pk), key, str(getattr(row, key))[:200], str(value)[:200]])
+                setattr(row, key, value)
+            row.save(update_fields=list(stale))
+        return row
+
+    def put_links(self, manager: Any, rows: list[models.Model]) -> None:
+        """Make a many-to-many relation hold exactly `rows`."""
+        held = set(manager.values_list("pk", flat=True))
+        if held != {row.pk for row in rows}:
+            self.updated.append([manager.target_field_name, str(manager.instance.pk), "links", len(held), len(rows)])
+            manager.set(rows)
+
+    def moment(self, day: date) -> datetime:
+        """Return the moment at which a fact known "on that day" counts as known: the day's start in the process's zone."""
+        return datetime.combine(day, time(), tzinfo=ZoneInfo(self.process.zone)).astimezone(UTC)
+
+    def provision(self, anchor: str | None) -> Provision | None:
+        return Provision.objects.get(process=self.process, anchor=anchor) if anchor else None
+
+    def item(self, key: str | None) -> TimelineItem | None:
+        return TimelineItem.objects.get(process=self.process, key=key) if key else None
+
+    def addressee(self, key: str) -> Addressee:
+        return Addressee.objects.get(process=self.process, key=key)
+
+    def source(self, key: str) -> Source:
+        return Source.objects.get(process=self.process, key=key)
+
+
+def load_process(path: Path, *, until: datetime | None = None) -> Loading:
+    """Load a process file and what its programme knows by `until` (the clock's now, if not given).
+
+    Raises FileFaults with every fault found, before anything is written.
+    """
+    return load(filereader.read(path), until=until or clock.now())
+
+
+@transaction.atomic
+def load(file: processfile.DataFile, *, until: datetime) -> Loading:
+    """Load a checked file, in one transaction."""
+    loading = Loading(until=until)
+    for reference in processfile.REFERENCE:
+        reference()
+    for section, entry in file.in_order():
+        section.load(loading, entry)
+    for step in loading.afterwards:
+        step()
+    _unfold(loading, file, since=None)
+    LoadedFile.objects.update_or_create(
+        name=file.path.name, defaults={"path": str(file.path), "process": loading.process}
+    )
+    _finish(loading)
+    return loading
+
+
+@transaction.atomic
+def unfold(process: Process, file: processfile.DataFile, *, since: datetime, until: datetime) -> Loading:
+    """Load only what a checked file's programme came to know after `since`, up to and including `until`."""
+    loading = Loading(until=until, process=process)
+    _unfold(loading, file, since=since)
+    _finish(loading)
+    return loading
+
+
+def _unfold(loading: Loading, file: processfile.DataFile, since: datetime | None) -> None:
+    for section, entry in file.programme.in_order() if file.programme else ():
+        known = loading.moment(entry.known)
+        if known <= loading.until and (since is None or known > since):
+            section.load(loading, entry)
+
+
+def _finish(loading: Loading) -> None:
+    if loading.changed:
+        changes = {"added": [None, loading.added], "updated": [None, loading.updated[:200]]}
+        audit.record("load_process", loading.process, by=None, process=loading.process.slug, changes=changes)
+        reminders.plan_for_process(loading.process)
+        raise_revision(loading.process)

@@ -1,0 +1,114 @@
+"""Days, hours and places in words, in the active language, as diplomats write them.
+
+`Monday, 12 March 2018, 10:00-13:00 (New York)`: the day before the month, a 24-hour clock, the zone always named.
+"""
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_interval, get_timezone_location
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+UTC_NAMES = frozenset({"UTC", "Etc/UTC", "Etc/GMT", "GMT", "Zulu"})
+
+
+def locale() -> Locale:
+    """Return Babel's locale of the active language; plain English is written the British way, day first."""
+    language = get_language() or "en"
+    try:
+        return Locale.parse("en_GB" if language == "en" else language, sep="-" if "-" in language else "_")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en_GB")
+
+
+def local_day(value: date | datetime, zone: str = "") -> date:
+    """Return the day of a moment in a zone (its own where none is given); a day stays itself."""
+    if not isinstance(value, datetime):
+        return value
+    return (value.astimezone(ZoneInfo(zone)) if zone else value).date()
+
+
+def day(value: date | datetime, zone: str = "") -> str:
+    """`Monday, 12 March 2018`."""
+    return format_date(local_day(value, zone), "full", locale())
+
+
+def long_day(value: date | datetime, zone: str = "") -> str:
+    """`12 March 2018`."""
+    return format_date(local_day(value, zone), "long", locale())
+
+
+def short_day(value: date | datetime, zone: str = "") -> str:
+    """`12 Mar 2018`."""
+    return format_date(local_day(value, zone), "medium", locale())
+
+
+def clock(value: datetime | time, zone: str = "") -> str:
+    """`10:00`, on the wall clock of a zone."""
+    if isinstance(value, datetime) and zone:
+        value = value.astimezone(ZoneInfo(zone))
+    return value.strftime("%H:%M")
+
+
+def city(zone: str) -> str:
+    """`New York` for `America/New_York`, in the active language."""
+    if zone in UTC_NAMES:
+        return "UTC"
+    try:
+        return get_timezone_location(zone, locale=locale(), return_city=True)
+    except LookupError:
+        return zone.rpartition("/")[2].replace("_", " ")
+
+
+def moment(value: datetime, zone: str, place: str = "") -> str:
+    """`Monday, 12 March 2018, 10:00 (New York)`; `place` names the city where the zone's own would mislead."""
+    return f"{day(value, zone)}, {clock(value, zone)} ({place or city(zone)})"
+
+
+def hours(start: datetime, end: datetime | None, zone: str, place: str = "") -> str:
+    """`10:00-13:00 (New York)`; the second day is named where the end falls on another."""
+    until = ""
+    if end:
+        other = local_day(end, zone) != local_day(start, zone)
+        until = f" - {short_day(end, zone)}, {clock(end, zone)}" if other else f"-{clock(end, zone)}"
+    return f"{clock(start, zone)}{until} ({place or city(zone)})"
+
+
+def span(first: date | None, last: date | None) -> str:
+    """`4-6 December 2017`; an open end says so; empty where no day is known."""
+    if first and last:
+        return long_day(first) if first == last else _interval(first, last)
+    if last:
+        return _("until %(day)s") % {"day": long_day(last)}
+    return _("from %(day)s") % {"day": long_day(first)} if first else ""
+
+
+def _interval(first: date, last: date) -> str:
+    if locale().language != "en":
+        return format_interval(first, last, "yMMMMd", locale=locale())
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}-{long_day(last)}"
+    start = format_date(first, "d MMMM", locale()) if first.year == last.year else long_day(first)
+    return f"{start} to {long_day(last)}"
+
+
+def days_apart(days: int) -> str:
+    """`4 days after`, `3 days before`, `within the mandated time`."""
+    if days == 0:
+        return _("within the mandated time")
+    if days > 0:
+        return ngettext("%(count)s day after", "%(count)s days after", days) % {"count": days}
+    return ngettext("%(count)s day before", "%(count)s days before", -days) % {"count": -days}
+
+
+def days_left(days: int) -> str:
+    """`in 12 days`, `tomorrow`, `today`, `3 days ago`."""
+    if days == 0:
+        return _("today")
+    if days == 1:
+        return _("tomorrow")
+    if days > 1:
+        return ngettext("in %(count)s day", "in %(count)s days", days) % {"count": days}
+    return ngettext("%(count)s day ago", "%(count)s days ago", -days) % {"count": -days}

@@ -1,0 +1,162 @@
+"""Public pages: found, dated, cached by the process's revision, answered 304 where nothing changed.
+
+A hit costs one small query. The key holds everything a page depends on: build, revision, the day in the process's zone,
+the moment asked for, the path with its meaningful query, and the language. What moves within a day is not drawn here.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property, wraps
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from compact import clock
+from compact.errors import page as error_page
+from phases.dates import end_of_day
+from phases.models import Process
+from phases.reading import Reading
+
+KEEP_SECONDS = 24 * 3600
+
+
+class BadMoment(ValueError):
+    """The day that was asked for cannot be shown."""
+
+
+@dataclass
+class Page:
+    """The process that an address names, and the moment it is asked for."""
+
+    process: Process
+    now: datetime
+    as_of: date | None
+    query: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def at(self) -> datetime:
+        return end_of_day(self.as_of, self.process.zone) if self.as_of else self.now
+
+    @property
+    def today(self) -> date:
+        return self.at.astimezone(ZoneInfo(self.process.zone)).date()
+
+    @cached_property
+    def reading(self) -> Reading:
+        return Reading(self.process, self.at)
+
+    def filters(self) -> str:
+        """The meaningful query, in one order, for links and keys."""
+        return urlencode(sorted(self.query.items()), doseq=True)
+
+
+def open_page(request: HttpRequest, slug: str, query: tuple[str, ...] = ()) -> Page:
+    """Find the process and the moment. Raises Http404, and BadMoment for a day that is no day or has not come."""
+    process = Process.objects.filter(slug=slug).annotate(moment=clock.Now()).first()
+    if process is None:
+        raise Http404
+    now = process.moment
+    asked = request.GET.get("as_of", "")
+    try:
+        as_of = date.fromisoformat(asked) if asked else None
+    except ValueError as error:
+        raise BadMoment(_("as_of takes a day, as 2017-12-01.")) from error
+    today = now.astimezone(ZoneInfo(process.zone)).date()
+    if as_of and as_of > today:
+        raise BadMoment(_("No page can be shown as of a day to come; today is %s.") % today.isoformat())
+    kept = {name: request.GET.getlist(name) for name in (*query, "as_of") if request.GET.getlist(name)}
+    return Page(process, now, as_of if as_of != today else None, kept)
+
+
+View = Callable[..., HttpResponse]
+
+
+def public(*query: str) -> Callable[[View], View]:
+    """Make a view of (request, page, ...) a public page; `query` names the parameters that change what it shows."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, process: str, **kwargs: Any) -> HttpResponse:
+            return _answer(request, process, query, lambda page: view(request, page, **kwargs))
+
+        return answer
+
+    return decorate
+
+
+def public_data(*query: str) -> Callable[[View], View]:
+    """The same for the API's views of (request, process, ...), which find the page in `request.page`."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, process: str, **kwargs: Any) -> HttpResponse:
+            return _answer(request, process, query, lambda page: view(request, process=process, **kwargs))
+
+        return answer
+
+    return decorate
+
+
+def _answer(
+    request: HttpRequest, slug: str, query: tuple[str, ...], make: Callable[[Page], HttpResponse]
+) -> HttpResponse:
+    try:
+        page = open_page(request, slug, query)
+    except BadMoment as error:
+        return error_page(request, 400, str(error))
+    request.page = page  # type: ignore[attr-defined]
+    if request.user.is_authenticated or request.method not in ("GET", "HEAD"):
+        response = make(page)
+        response["Cache-Control"] = "private, no-cache"
+        return response
+    return _shared(request, page, lambda: make(page))
+
+
+def _shared(request: HttpRequest, page: Page, make: Callable[[], HttpResponse]) -> HttpResponse:
+    key = _key(request, page)
+    tag = f'"{key}"'
+    if tag in request.headers.get("If-None-Match", ""):
+        return _head(HttpResponseNotModified(), tag)
+    kept = cache.get(key)
+    if kept is not None:
+        body, content_type, name = kept
+        response = HttpResponse(body, content_type=content_type)
+        if name:
+            response["Content-Disposition"] = name
+        return _head(response, tag)
+    response = make()
+    if response.status_code == 200 and not response.cookies and not response.streaming:
+        kept = (response.content, response["Content-Type"], response.get("Content-Disposition", ""))
+        cache.set(key, kept, KEEP_SECONDS)
+        return _head(response, tag)
+    return response
+
+
+def _key(request: HttpRequest, page: Page) -> str:
+    parts = (
+        settings.BUILD,
+        page.process.pk,
+        page.process.revision,
+        page.today.isoformat(),
+        request.get_host(),
+        request.path,
+        page.filters(),
+        get_language(),
+    )
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+
+
+def _head(response: HttpResponse, tag: str) -> HttpResponse:
+    response["ETag"] = tag
+    response["Cache-Control"] = "no-cache"
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    return response

@@ -1,0 +1,19 @@
+"""May this person? Pure predicates of a user and a process's short name; `**kwargs` takes the rest of the address."""
+
+from typing import Any
+
+from phases.models import Role
+
+
+def holds(user: Any, process: str, *kinds: str) -> bool:
+    """Whether a person holds one of these roles in a process. One query for a person's whole visit."""
+    if not user.is_authenticated:
+        return False
+    if not hasattr(user, "held_roles"):
+        user.held_roles = set(Role.objects.filter(user=user).values_list("process__slug", "kind"))
+    return any((process, kind) in user.held_roles for kind in kinds)
+
+
+def secretariat(user: Any, process: str = "", **kwargs: Any) -> bool:
+    """Staff of the process's secretariat."""
+    return holds(user, process, Role.Kind.SECRETARIAT)

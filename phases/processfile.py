@@ -1,0 +1,144 @@
+"""Data files: what they are made of. docs/process-file.md describes the format, filereader.py reads it.
+
+A file is made of sections. Each app registers its own in its `registrations.py`: the shape of an entry (pydantic), what
+identifies it, and the verb that loads one. Two kinds of file: a *process* file (what the text orders) and a *programme*
+file (what was announced, held and issued, each entry with the day on which it became known).
+
+The whole file is checked before anything is written; a fault names file, line, key and what was expected.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$", max_length=80)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=r"^[^\n]*$")]
+Prose = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
+
+
+@dataclass(frozen=True)
+class Ref:
+    """Marks a field as the name of an entry in a namespace ("provisions", "items", "themes", ...).
+
+    It must load before the entry that names it, unless it may stand `anywhere` in the file.
+    """
+
+    namespace: str
+    anywhere: bool = False
+
+
+Provision = Annotated[str, Ref("provisions")]
+Item = Annotated[str, Ref("items")]
+
+
+class Shape(BaseModel):
+    """The base of every entry: unknown keys are faults, since a misspelt key would be silently lost."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+
+
+class When(Shape):
+    """A date as the text or a source has it: its phrase, and its bounds (docs/process-file.md)."""
+
+    phrase: Line
+    earliest: date | None = None
+    latest: date | None = None
+    anchor: Item | None = None
+    relation: str = Field(default="", pattern="^(|before|before-each|after|during)$")
+    place: str = ""
+
+    @model_validator(mode="after")
+    def ordered(self) -> "When":
+        if self.earliest and self.latest and self.latest < self.earliest:
+            raise ValueError(f"ends on {self.latest}, before it starts on {self.earliest}")
+        if bool(self.anchor) != bool(self.relation):
+            raise ValueError("anchor and relation go together")
+        return self
+
+
+class Known(Shape):
+    """Base of the entries of a programme file: the day on which it became known, and whether that is assumed."""
+
+    known: date
+    assumed: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a data file. `load(loading, entry)` writes one entry through a domain verb, and nothing if it stands."""
+
+    name: str
+    shape: type[Shape]
+    load: Callable[[Any, Any], None]
+    file: str = "process"
+    identity: str = "key"
+    namespace: str = ""
+    many: bool = True
+    required: bool = False
+    order: int = 50
+    check: Callable[[list[Any]], Iterator[tuple[int | None, str]]] | None = None  # yields (index, what is wrong)
+
+    @property
+    def names(self) -> str:
+        return self.namespace or self.name
+
+
+SECTIONS: list[Section] = []
+# Reference data that every process stands on (a table of States): loaded before the first entry.
+REFERENCE: list[Callable[[], None]] = []
+
+
+def register(*sections: Section) -> None:
+    """Add sections. They load by their `order`; a section may point only at what loads before it."""
+    SECTIONS.extend(sections)
+    SECTIONS.sort(key=lambda section: section.order)
+
+
+def register_reference(load: Callable[[], None]) -> None:
+    """Add a loader of reference data; it must change nothing when nothing has changed."""
+    REFERENCE.append(load)
+
+
+class FileFaults(Exception):
+    """Everything found wrong with a file, each fault a line: file, line, key, what was expected."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@dataclass
+class DataFile:
+    """A file that was read and checked."""
+
+    path: Path
+    kind: str
+    entries: dict[str, list[Any]]
+    body: bytes
+    programme: "DataFile | None" = None
+
+    def in_order(self) -> Iterator[tuple[Section, Any]]:
+        """Yield entries as they load: a process file by section, a programme by the day things became known."""
+        pairs = [(s, entry) for s in sections_of(self.kind) for entry in self.entries.get(s.name, [])]
+        if self.kind == "programme":
+            pairs.sort(key=lambda pair: pair[1].known)
+        yield from pairs
+
+
+def sections_of(kind: str) -> list[Section]:
+    """Return the registered sections of one kind of file."""
+    return [section for section in SECTIONS if section.file == kind]
+
+
+def names_in(file: DataFile) -> dict[str, set[str]]:
+    """Return, for each namespace, what the file defines."""
+    names: dict[str, set[str]] = {}
+    for section in sections_of(file.kind):
+        for entry in file.entries.get(section.name, []):
+            if section.many:
+                names.setdefault(section.names, set()).add(getattr(entry, section.identity))
+    return names

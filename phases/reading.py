@@ -1,0 +1,203 @@
+"""The mandate as known at a moment: loaded in a constant number of queries, then pure.
+
+Pages, the API and the rules read from here, so that all of them say the same.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.db.models import Prefetch
+
+from phases.dates import ImpreciseDate, days_apart, deadline
+from phases.models import (
+    Authority,
+    DateRecord,
+    Document,
+    Milestone,
+    Phase,
+    Process,
+    Provision,
+    Text,
+    TimelineItem,
+    Wording,
+)
+
+WEIGHT = {authority: -place for place, authority in enumerate(Authority.values)}
+Layer = DateRecord.Layer
+
+
+def newest(records: Iterable[DateRecord], layer: str) -> DateRecord | None:
+    """Return the record of a layer that stands: the newest, then the one of higher authority, then the last written."""
+    of_layer = [record for record in records if record.layer == layer]
+    return max(of_layer, key=lambda r: (r.recorded_at, WEIGHT[r.source.authority], r.pk), default=None)
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """An item of the timeline with what stands in each layer, at the moment of the reading."""
+
+    item: TimelineItem
+    records: tuple[DateRecord, ...]
+
+    @cached_property
+    def mandated(self) -> DateRecord | None:
+        return newest(self.records, Layer.MANDATED)
+
+    @cached_property
+    def agreed(self) -> DateRecord | None:
+        return newest(self.records, Layer.AGREED)
+
+    @cached_property
+    def held(self) -> DateRecord | None:
+        return newest(self.records, Layer.HELD)
+
+    @property
+    def title(self) -> str:
+        shown = self.held or self.agreed or self.mandated
+        return shown.title if shown else self.item.title
+
+    @property
+    def due(self) -> DateRecord | None:
+        """What the item is due by: what was agreed, else what the text says."""
+        return self.agreed or self.mandated
+
+    @property
+    def days_after(self) -> int | None:
+        """How many days after the mandated window it was held (negative: before it; 0: inside); None: cannot be said."""
+        if not (self.held and self.held.latest and self.mandated and self.mandated.when.is_known):
+            return None
+        first, last = self.held.earliest or self.held.latest, self.held.latest
+        return days_apart(first, self.mandated.when) or days_apart(last, self.mandated.when)
+
+
+@dataclass(frozen=True)
+class ProvisionView:
+    """A paragraph with all that hangs on it."""
+
+    provision: Provision
+    wording: Wording
+    items: tuple[ItemView, ...]
+    documents: tuple[Document, ...]
+    parts: tuple["ProvisionView", ...] = field(default=())
+
+    @property
+    def anchor(self) -> str:
+        return self.provision.anchor
+
+
+@dataclass
+class Reading:
+    """A process as known at `at` (aware); `today` is that moment's day in the process's zone."""
+
+    process: Process
+    at: datetime
+
+    @property
+    def today(self) -> date:
+        return self.at.astimezone(ZoneInfo(self.process.zone)).date()
+
+    @cached_property
+    def text(self) -> Text | None:
+        """The text that the process is held against."""
+        return self.process.texts.filter(governs=True).first()
+
+    @cached_property
+    def items(self) -> dict[int, ItemView]:
+        """Every item with a known record, by primary key."""
+        known = DateRecord.objects.filter(recorded_at__lte=self.at).select_related("source").order_by("pk")
+        rows = (
+            TimelineItem.objects.filter(process=self.process)
+            .select_related("phase", "milestone__owed_by", "provision")
+            .prefetch_related(Prefetch("records", queryset=known, to_attr="known"))
+        )
+        views = (ItemView(row, tuple(row.known)) for row in rows)  # type: ignore[attr-defined]
+        return {view.item.pk: view for view in views if view.records}
+
+    @cached_property
+    def documents(self) -> list[Document]:
+        """Documents known by then, newest first."""
+        known = Document.objects.filter(process=self.process, known_at__lte=self.at)
+        return list(known.select_related("source", "provision").order_by("-known_at", "-pk"))
+
+    @cached_property
+    def provisions(self) -> list[ProvisionView]:
+        """The paragraphs in the order of the text; parts stand below their paragraph."""
+        wordings = Wording.objects.filter(text=self.text).select_related("provision").prefetch_related("asked")
+        items: dict[int | None, list[ItemView]] = defaultdict(list)
+        for view in self.items.values():
+            items[view.item.provision_id].append(view)
+        documents: dict[int | None, list[Document]] = defaultdict(list)
+        for document in self.documents:
+            documents[document.provision_id].append(document)
+        rows = [
+            (
+                w.provision.parent_id,
+                ProvisionView(w.provision, w, tuple(items[w.provision_id]), tuple(documents[w.provision_id])),
+            )
+            for w in wordings
+        ]
+        parts: dict[int | None, list[ProvisionView]] = defaultdict(list)
+        for parent, view in rows:
+            parts[parent].append(view)
+
+        def whole(view: ProvisionView) -> ProvisionView:
+            below = tuple(whole(part) for part in parts[view.provision.pk])
+            return ProvisionView(view.provision, view.wording, view.items, view.documents, below)
+
+        return [whole(view) for view in parts[None]]
+
+    def provision(self, anchor: str) -> ProvisionView | None:
+        """Return one paragraph, at whatever depth; None if there is none."""
+        waiting = list(self.provisions)
+        while waiting:
+            view = waiting.pop()
+            if view.anchor == anchor:
+                return view
+            waiting += view.parts
+        return None
+
+    @cached_property
+    def phases(self) -> list[tuple[Phase, ItemView]]:
+        """The phases in their order."""
+        found = [(v.item.phase, v) for v in self.items.values() if v.item.kind == TimelineItem.Kind.PHASE]
+        return sorted(found, key=lambda pair: pair[0].position)
+
+    @cached_property
+    def milestones(self) -> list[tuple[Milestone, ItemView]]:
+        """The milestones, earliest deadline first; those without a day last."""
+        found = [(v.item.milestone, v) for v in self.items.values() if v.item.kind == TimelineItem.Kind.MILESTONE]
+        return sorted(found, key=lambda pair: (self.bounds(pair[1].due).sort_key(), pair[1].item.key))
+
+    def bounds(self, record: DateRecord | None) -> ImpreciseDate:
+        """Return a record's date with its bounds, taken from its anchor where it has none of its own."""
+        if record is None:
+            return ImpreciseDate("")
+        when = record.when
+        anchor = self.items.get(record.anchor_id) if record.anchor_id and not when.is_known else None
+        on = anchor and (anchor.held or anchor.agreed or anchor.mandated)
+        if not on:
+            return when
+        base = self.bounds(on)
+        if record.relation in (DateRecord.Relation.BEFORE, DateRecord.Relation.BEFORE_EACH) and base.earliest:
+            return ImpreciseDate(when.phrase, None, base.earliest - timedelta(days=1))
+        if record.relation == DateRecord.Relation.AFTER and base.latest:
+            return ImpreciseDate(when.phrase, base.latest + timedelta(days=1), None)
+        if record.relation == DateRecord.Relation.DURING:
+            return ImpreciseDate(when.phrase, base.earliest, base.latest)
+        return when
+
+    def deadline(self, view: ItemView) -> datetime | None:
+        """Return the moment an item is due: its latest day, at the process's time, in its zone; None: no day is known."""
+        latest = self.bounds(view.due).latest
+        return deadline(latest, self.process.deadline_time, self.process.zone) if latest else None
+
+    def upcoming(self, count: int) -> list[tuple[Milestone, ItemView]]:
+        """The next milestones that are still owed and whose deadline has not passed."""
+        waiting = [
+            pair for pair in self.milestones if pair[1].held is None and (self.deadline(pair[1]) or self.at) > self.at
+        ]
+        return waiting[:count]

@@ -1,0 +1,168 @@
+"""The shapes of the sections that phases owns, in process and programme files."""
+
+from collections.abc import Iterator
+from datetime import date, time
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, Field, model_validator
+
+from phases.models import RESERVED, Authority, Role
+from phases.processfile import Item, Key, Known, Line, Prose, Provision, Ref, Shape, When
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("expected an IANA time zone, as Europe/Zurich")
+    return name
+
+
+def _free(name: str) -> str:
+    if name in RESERVED:
+        raise ValueError("is an address of the site itself; choose another")
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+AuthorityName = Literal["resolution", "letter", "record", "press", "web", "other", "demonstration"]
+RoleName = Literal["", "secretariat", "co-facilitator", "president", "delegate", "organisation"]
+assert set(AuthorityName.__args__) == set(Authority.values)  # type: ignore[attr-defined]
+assert set(RoleName.__args__) == {"", *Role.Kind.values}  # type: ignore[attr-defined]
+
+
+class ProcessShape(Shape):
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,19}$"), AfterValidator(_free)]
+    title: Line
+    short_title: Annotated[str, Field(min_length=1, max_length=80)]
+    about: Prose
+    zone: Zone
+    deadline_time: time
+    reminder_days: list[Annotated[int, Field(ge=0, le=365)]]
+    programme: str = ""
+
+
+class TextShape(Shape):
+    key: Key
+    title: Annotated[str, Field(min_length=1, max_length=300)]
+    kind: Annotated[str, Field(min_length=1, max_length=40)]
+    status: Literal["draft", "adopted", "information"]
+    version: str = ""
+    dated: date
+    authority: AuthorityName
+    issued_by: Annotated[str, Field(min_length=1, max_length=200)]
+    symbol: str = ""
+    governs: bool = False
+
+
+def one_governs(texts: list[Any]) -> Iterator[tuple[int | None, str]]:
+    """A process is held against exactly one text."""
+    governing = [index for index, text in enumerate(texts) if text.governs]
+    if not governing:
+        yield None, "one text must say governs: true, the text that the process is held against"
+    for index in governing[1:]:
+        yield index, "a second text says governs: true; only one can"
+
+
+class AddresseeShape(Shape):
+    key: Key
+    name: Line
+    role: RoleName = ""
+
+
+class ProvisionShape(Shape):
+    anchor: Annotated[Key, Field(max_length=40)]
+    kind: Literal["preambular", "operative", "footnote"]
+    number: Annotated[str, Field(min_length=1, max_length=20)]
+    parent: Provision | None = None
+    section: Annotated[str, Field(max_length=200)] = ""
+    verb: Annotated[str, Field(max_length=60)] = ""
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    summary: Prose
+    asked: list[Annotated[str, Ref("addressees")]] = []
+
+
+class PhaseShape(Shape):
+    key: Key
+    numeral: Annotated[str, Field(max_length=10)]
+    name: Line
+    provision: Provision
+    date: When
+
+
+class OutsideShape(Shape):
+    key: Key
+    title: Line
+    provision: Provision | None = None
+    date: When
+
+
+class MilestoneShape(Shape):
+    key: Key
+    title: Line
+    provision: Provision
+    owed_by: Annotated[str, Ref("addressees")]
+    done_when: str = ""
+    date: When
+    depends_on: list[Annotated[str, Ref("items", anywhere=True)]] = []
+
+
+class RuleShape(Shape):
+    key: Key
+    kind: Key
+    provision: Provision
+    parameters: dict[str, Any] = {}
+
+
+class SourceShape(Known):
+    key: Key
+    title: Line
+    authority: AuthorityName
+    dated: date | None = None
+    address: str = ""
+
+
+class RecordShape(Known):
+    """A statement of when, about an item of the timeline."""
+
+    key: Key
+    item: Item
+    layer: Literal["agreed", "held"]
+    phrase: Line
+    earliest: date | None = None
+    latest: date | None = None
+    place: str = ""
+    source: Annotated[str, Ref("sources")]
+
+
+class EventShape(Known):
+    """An outside event or a further deadline that the programme brings with it."""
+
+    key: Key
+    title: Line
+    kind: Literal["outside", "milestone"]
+    provision: Provision | None = None
+    owed_by: Annotated[str, Ref("addressees")] | None = None
+    layer: Literal["agreed", "held"] = "agreed"
+    phrase: Line
+    earliest: date | None = None
+    latest: date | None = None
+    place: str = ""
+    source: Annotated[str, Ref("sources")]
+
+    @model_validator(mode="after")
+    def owed(self) -> "EventShape":
+        if (self.kind == "milestone") != (self.owed_by is not None):
+            raise ValueError("a milestone, and only a milestone, says by whom it is owed (owed_by)")
+        return self
+
+
+class DocumentShape(Known):
+    key: Key
+    title: Line
+    kind: Line
+    symbol: str = ""
+    dated: date | None = None
+    issued: date | None = None
+    source: Annotated[str, Ref("sources")]
+    item: Item | None = None
+    provision: Provision | None = None

@@ -1,0 +1,18 @@
+"""Doors for Celery: one call each."""
+
+from celery import shared_task
+
+from phases import reminders
+from phases.domain import advancing
+
+
+@shared_task
+def sweep_reminders() -> int:
+    """Turn reminders whose time has come into messages."""
+    return reminders.sweep()
+
+
+@shared_task
+def unfold() -> int:
+    """Load what has become known as a demonstration's clock runs on."""
+    return advancing.unfold()

@@ -1,0 +1,1 @@
+"""The verbs of sessions: every write to its rows."""

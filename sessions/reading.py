@@ -1,0 +1,111 @@
+"""The programme as known at a moment: what was published by then, in a constant number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from itertools import groupby
+
+from django.db.models import Prefetch, QuerySet
+
+from phases.models import Process
+from phases.reading import ItemView, Reading
+from sessions.models import MeetingVersion, Panel, Release, Session, Status
+
+
+def latest_versions(process: Process, at: datetime) -> QuerySet[MeetingVersion]:
+    """Return, for each meeting, the version that the newest release by `at` shows."""
+    return (
+        MeetingVersion.objects.filter(release__process=process, release__published_at__lte=at)
+        .select_related("meeting__session", "release", "provision")
+        .order_by("meeting_id", "-release__number")
+        .distinct("meeting_id")
+    )
+
+
+def order(version: MeetingVersion) -> tuple[object, ...]:
+    """Sort by day; within it what has no hours first, then by hour."""
+    return (version.day, version.starts_at is not None, version.starts_at or version.day, version.meeting_id)
+
+
+@dataclass(frozen=True)
+class SessionView:
+    """A session with its dates and what is published of its meetings."""
+
+    session: Session
+    dates: ItemView
+    meetings: tuple[MeetingVersion, ...]
+
+    @property
+    def title(self) -> str:
+        return self.dates.title
+
+    @property
+    def panels(self) -> list[Panel]:
+        return list(self.session.panels.all())
+
+
+@dataclass
+class Programme:
+    """What readers see of the programme at the moment of a mandate's reading."""
+
+    mandate: Reading
+
+    @property
+    def process(self) -> Process:
+        return self.mandate.process
+
+    @cached_property
+    def releases(self) -> list[Release]:
+        """Releases published by then, newest first."""
+        found = self.process.releases.filter(published_at__lte=self.mandate.at)
+        return list(found.select_related("source").order_by("-number"))
+
+    @cached_property
+    def meetings(self) -> list[MeetingVersion]:
+        """The meetings as last published, in order of time; cancelled ones too."""
+        return sorted(latest_versions(self.process, self.mandate.at), key=order)
+
+    def days(self, meetings: Iterable[MeetingVersion]) -> list[tuple[date, list[MeetingVersion]]]:
+        """Group meetings by the day at their venue."""
+        return [(day, list(found)) for day, found in groupby(meetings, key=lambda version: version.day)]
+
+    @cached_property
+    def sessions(self) -> dict[str, SessionView]:
+        """The sessions that are known, by slug, in order of their first day; those to be announced last."""
+        rows = (
+            Session.objects.filter(process=self.process)
+            .select_related("kind", "item")
+            .prefetch_related("themes", Prefetch("panels", Panel.objects.order_by("number")))
+        )
+        by_session: dict[int, list[MeetingVersion]] = {}
+        for version in self.meetings:
+            by_session.setdefault(version.meeting.session_id, []).append(version)
+        views = [
+            SessionView(row, self.mandate.items[row.pk], tuple(by_session.get(row.pk, ())))
+            for row in rows
+            if row.pk in self.mandate.items
+        ]
+        views.sort(key=lambda v: (v.meetings[0].day if v.meetings else date.max, v.session.pk))
+        return {view.session.slug: view for view in views}
+
+    @property
+    def undated(self) -> list[SessionView]:
+        """Sessions that the text or a letter names and no release has dated."""
+        return [view for view in self.sessions.values() if not view.meetings and view.dates.held is None]
+
+    def filtered(self, **chosen: list[str]) -> list[MeetingVersion]:
+        """Return the meetings that fit: any of the kinds, any of the themes, any of the cities."""
+        kinds, themes, cities = (set(chosen.get(name, [])) for name in ("kind", "theme", "city"))
+        return [
+            version
+            for version in self.meetings
+            if (not kinds or version.kind in kinds)
+            and (not themes or themes & set(version.themes))
+            and (not cities or version.city in cities)
+        ]
+
+    def coming(self, count: int) -> list[MeetingVersion]:
+        """The next meetings from today on; by the day, since what moves within a day is marked by the browser."""
+        ahead = [v for v in self.meetings if v.day >= self.mandate.today and v.status != Status.CANCELLED]
+        return ahead[:count]

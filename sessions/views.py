@@ -1,0 +1,189 @@
+"""Doors to the programme: calendar, a session's page, and the desk where meetings are moved and published."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from compact.access import requires
+from compact.errors import RuleViolation
+from phases.models import Process
+from phases.pages import Page, public
+from phases.panels import Panel, Work
+from phases.reading import ProvisionView
+from phases.views import desk_page
+from sessions import permissions
+from sessions.domain import meetings, releases
+from sessions.forms import MoveForm, PublishForm
+from sessions.models import Meeting, SessionKind, Theme
+from sessions.reading import Programme
+
+FILTERS = ("kind", "theme", "city")
+
+
+@public(*FILTERS, "past")
+def calendar(request: HttpRequest, page: Page) -> HttpResponse:
+    """A delegate on a phone, in another zone: today first; each meeting with its hours, zone and room."""
+    programme = Programme(page.reading)
+    chosen = {name: page.query.get(name, []) for name in FILTERS}
+    found = programme.filtered(**chosen)
+    ahead = [version for version in found if version.day >= page.today]
+    past = [version for version in found if version.day < page.today]
+    context = {
+        "page": page,
+        "reading": page.reading,
+        "ahead": programme.days(ahead),
+        "past": programme.days(reversed(past)) if "past" in page.query else [],
+        "past_count": len(past),
+        "undated": [] if any(chosen.values()) else programme.undated,
+        "release": programme.releases[0] if programme.releases else None,
+        "chosen": chosen,
+        "kinds": SessionKind.objects.filter(process=page.process),
+        "themes": Theme.objects.filter(process=page.process),
+        "cities": sorted({version.city for version in programme.meetings if version.city}),
+    }
+    return render(request, "programme/calendar.html", context)
+
+
+@public()
+def session(request: HttpRequest, page: Page, slug: str) -> HttpResponse:
+    """A session with its meetings, panels, documents and the history of its dates."""
+    programme = Programme(page.reading)
+    view = programme.sessions.get(slug)
+    if view is None:
+        raise Http404
+    context = {
+        "page": page,
+        "reading": page.reading,
+        "view": view,
+        "days": programme.days(view.meetings),
+        "documents": [d for d in page.reading.documents if d.item_id == view.session.pk],
+        "provision": next((p for p in [_provision_of(page, view.session.item.provision_id)] if p), None),
+    }
+    return render(request, "programme/session.html", context)
+
+
+def _provision_of(page: Page, pk: int | None) -> ProvisionView | None:
+    waiting = list(page.reading.provisions)
+    while waiting:
+        view = waiting.pop()
+        if view.provision.pk == pk:
+            return view
+        waiting += view.parts
+    return None
+
+
+@requires(permissions.edit_programme)
+def programme(request: HttpRequest, process: str) -> HttpResponse:
+    """The draft: its meetings, what is not yet published, and the way to publish it."""
+    page = desk_page(request, process)
+    rows = (
+        Meeting.objects.filter(session__process=page.process)
+        .select_related("session__item", "session__kind", "venue", "room")
+        .order_by("day", "starts_at", "pk")
+    )
+    ahead = [row for row in rows if row.day >= page.today]
+    context = {
+        "page": page,
+        "ahead": ahead,
+        "past": [row for row in reversed(rows) if row.day < page.today],
+        "changes": releases.pending(page.process, page.now),
+        "last": page.process.releases.filter(published_at__lte=page.now).first(),
+    }
+    return render(request, "programme/desk.html", context)
+
+
+@requires(permissions.edit_programme)
+def move(request: HttpRequest, process: str, pk: int) -> HttpResponse:
+    """Move one meeting in the draft."""
+    page = desk_page(request, process)
+    meeting = (
+        Meeting.objects.select_related("session__item", "session__process", "venue", "room")
+        .filter(pk=pk, session__process=page.process)
+        .first()
+    )
+    if meeting is None:
+        raise Http404
+    form = MoveForm(request.POST or None, meeting=meeting)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            meetings.move_meeting(
+                meeting,
+                to=form.sitting(),
+                by=request.user,
+                version=form.cleaned_data["version"],  # type: ignore[arg-type]
+            )
+        except RuleViolation as refusal:
+            form.add_error(refusal.field, refusal.sentence)
+            status = refusal.status
+        else:
+            messages.success(request, _("Moved in the draft. Readers see it once you publish."))
+            return redirect("programme:programme", process)
+    context = {"page": page, "meeting": meeting, "form": form}
+    return render(request, "programme/move.html", context, status=status)
+
+
+@requires(permissions.edit_programme)
+def publish(request: HttpRequest, process: str) -> HttpResponse:
+    """Show what a release would change, then publish it."""
+    page = desk_page(request, process)
+    form = PublishForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = releases.publish(page.process, note=form.cleaned_data["note"], by=request.user)  # type: ignore[arg-type]
+        except RuleViolation as refusal:
+            form.add_error(refusal.field, refusal.sentence)
+            status = refusal.status
+        else:
+            messages.success(request, _("Release %(number)d is published.") % {"number": made.number})
+            return redirect("programme:programme", process)
+    changes = releases.pending(page.process, page.now)
+    context = {"page": page, "form": form, "changes": changes}
+    return render(request, "programme/publish.html", context, status=status)
+
+
+def now_and_next(page: Page) -> Panel | None:
+    """The overview's first panel: the next meetings with room and hours."""
+    coming = Programme(page.reading).coming(3)
+    return Panel("programme/panels/now_and_next.html", {"meetings": coming}, _("Now and next"))
+
+
+def last_release(page: Page) -> Panel | None:
+    """The overview: what the last release changed."""
+    found = Programme(page.reading).releases
+    if not found:
+        return None
+    versions = sorted(found[0].versions.select_related("meeting__session"), key=lambda v: v.day)
+    context = {"release": found[0], "versions": versions[:6], "more": max(0, len(versions) - 6)}
+    return Panel("programme/panels/last_release.html", context, _("Last change to the programme"))
+
+
+def sessions_of_provision(page: Page, view: ProvisionView) -> Panel | None:
+    """A paragraph's page: the themes it names and the sessions that rest on it."""
+    programme = Programme(page.reading)
+    themes = list(view.provision.themes.all())
+    keys = {theme.pk for theme in themes}
+    resting = [
+        one
+        for one in programme.sessions.values()
+        if one.session.item.provision_id == view.provision.pk or keys & {t.pk for t in one.session.themes.all()}
+    ]
+    if not (themes or resting):
+        return None
+    return Panel("programme/panels/sessions.html", {"sessions": resting, "themes": themes}, _("Sessions"))
+
+
+def unpublished(process: Process) -> list[Work]:
+    """The desk: changes to the programme that readers do not see yet."""
+    now = releases.clock.now()
+    changes = releases.pending(process, now)
+    if not changes:
+        return []
+    what = ngettext(
+        "%(count)d change to the programme is not published", "%(count)d changes to the programme are not published",
+        len(changes),
+    ) % {"count": len(changes)}  # fmt: skip
+    return [Work(now, what, _("Preview and publish"), f"/{process.slug}/desk/programme/publish/", len(changes))]

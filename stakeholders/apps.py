@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class StakeholdersConfig(AppConfig):
+    name = "stakeholders"
+
+    def ready(self) -> None:
+        from stakeholders import registrations  # noqa: F401

@@ -1,0 +1,1 @@
+"""Every write of stakeholders: one file for each of its processes."""

@@ -1,0 +1,105 @@
+"""Shapes of what applicants and officers type."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from stakeholders.domain.applications import OUTCOMES
+from stakeholders.fields import NameField, ProseField, WebField
+from stakeholders.models import Application, Category, Route, State
+
+PUBLIC = _("Becomes public if your organisation comes on a list.")
+PRIVATE = _("Not public: seen by the secretariat alone.")
+LONGEST_PURPOSE = 4000  # characters, about 600 words
+
+
+class ApplicationForm(forms.Form):
+    """What an organisation says of itself when it asks to take part. Each field says whether it becomes public."""
+
+    category = forms.ModelChoiceField(
+        Category.objects.none(),
+        to_field_name="key",
+        label=_("What is your organisation?"),
+        help_text=PUBLIC,
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"invalid_choice": _("This way in is not open to that. Choose one of those named.")},
+    )
+    organisation_name = NameField(
+        label=_("Name of the organisation"),
+        max_length=300,
+        help_text=_("As in its statutes, in its own language or in English.") + " " + PUBLIC,
+        widget=forms.TextInput(attrs={"autocomplete": "organization", "dir": "auto"}),
+    )
+    acronym = NameField(label=_("Short name"), max_length=40, required=False, help_text=PUBLIC)
+    country = forms.ModelChoiceField(
+        State.objects.only("iso2", "name"),
+        label=_("Country of its headquarters"),
+        help_text=PUBLIC,
+        empty_label=_("Choose a country"),
+        widget=forms.Select(attrs={"autocomplete": "country"}),
+        error_messages={"invalid_choice": _("Choose a country from the list.")},
+    )
+    web = WebField(
+        label=_("Web page"),
+        max_length=200,
+        required=False,
+        help_text=PRIVATE,
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "url"}),
+    )
+    contact_name = NameField(
+        label=_("Your name"),
+        max_length=200,
+        help_text=PRIVATE,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+    )
+    contact_email = forms.EmailField(
+        label=_("Your e-mail address"),
+        max_length=254,
+        help_text=_("We write here to confirm it, and when there is a decision.") + " " + PRIVATE,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": _("Write an e-mail address, as name@example.org")},
+    )
+    purpose = ProseField(
+        label=_("Why does your organisation want to take part?"),
+        max_length=LONGEST_PURPOSE,
+        help_text=_("What you do, and what it has to do with this process; 4,000 characters at most.") + " " + PRIVATE,
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
+    )
+    request_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, route: Route, **kwargs: Any) -> None:
+        kwargs["initial"] = {"request_key": uuid.uuid4(), **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+        self.fields["category"].queryset = route.categories.all()  # type: ignore[attr-defined]
+
+
+class DecideForm(forms.Form):
+    """A decision, its reason, and the version of the application that was read."""
+
+    outcome = forms.ChoiceField(
+        label=_("Decision"),
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Choose one of the decisions named.")},
+    )
+    reason = ProseField(
+        label=_("Reason"),
+        required=False,
+        max_length=2000,
+        help_text=_("Needed when declining. The applicant reads it."),
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        kwargs["initial"] = {"version": application.version}
+        super().__init__(*args, **kwargs)
+        outcomes = OUTCOMES[Route.How(application.route.how)]
+        labels = {
+            Application.Status.REGISTERED: _("Register"),
+            Application.Status.PROPOSED: _("Propose for the list"),
+            Application.Status.DECLINED: _("Decline"),
+        }
+        self.fields["outcome"].choices = [(status.value, labels[status]) for status in outcomes]  # type: ignore[attr-defined]

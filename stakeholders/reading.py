@@ -1,0 +1,153 @@
+"""The ways into a process, and where an application stands, as known at a moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from compact.models import AuditEntry, User
+from phases import in_words
+from phases.reading import ItemView, Reading
+from stakeholders.models import Application, Category, Route
+
+Status = Application.Status
+
+
+@dataclass(frozen=True)
+class Window:
+    """Until when a route takes applications: as long as its list has not gone to Member States."""
+
+    reading: Reading
+    view: ItemView | None = None
+
+    @cached_property
+    def closes_at(self) -> datetime | None:
+        """The deadline of the route's list (aware, UTC); None: no day is known, or the route leads to no list."""
+        return self.reading.deadline(self.view) if self.view else None
+
+    @property
+    def closed_since(self) -> datetime | None:
+        """The moment from which it is closed, if it is."""
+        submitted = self.view.held.recorded_at if self.view and self.view.held else None
+        moments = [moment for moment in (self.closes_at, submitted) if moment and moment <= self.reading.at]
+        return min(moments, default=None)
+
+    @property
+    def days_left(self) -> int | None:
+        """Days from today to the day of closing, in the process's zone; 0 on the day itself."""
+        if self.closes_at is None or self.closed_since:
+            return None
+        return (in_words.local_day(self.closes_at, self.reading.process.zone) - self.reading.today).days
+
+    @property
+    def left(self) -> str:
+        """The days left, in words."""
+        return "" if self.days_left is None else in_words.days_left(self.days_left)
+
+    @property
+    def closed_on(self) -> str:
+        """When it closed, for a sentence."""
+        return in_words.moment(self.closed_since, self.reading.process.zone) if self.closed_since else ""
+
+    @property
+    def closes_on(self) -> str:
+        """When it closes, for a sentence."""
+        return in_words.moment(self.closes_at, self.reading.process.zone) if self.closes_at else ""
+
+
+def window(route: Route, reading: Reading) -> Window:
+    """Return until when a route is open."""
+    listed = route.accreditation_list
+    return Window(reading, reading.items.get(listed.item_id) if listed else None)
+
+
+@dataclass(frozen=True)
+class WayIn:
+    """A route as the public sees it."""
+
+    route: Route
+    categories: tuple[Category, ...]
+    window: Window
+
+    @property
+    def open(self) -> bool:
+        return self.route.takes_applications and not self.window.closed_since
+
+
+def ways_in(reading: Reading) -> list[WayIn]:
+    """Return the routes of a process in the order of its file, in a constant number of queries."""
+    routes = (
+        Route.objects.filter(process=reading.process)
+        .select_related("provision", "accreditation_list")
+        .prefetch_related("categories")
+    )
+    return [WayIn(route, tuple(route.categories.all()), window(route, reading)) for route in routes]
+
+
+class Step(NamedTuple):
+    """Something that was done to an application. `who` is None for the applicant, who acts through a link."""
+
+    at: datetime
+    who: User | None
+    what: str
+
+
+def history(application: Application) -> list[Step]:
+    """Return what was done to an application, in its order."""
+    entries = AuditEntry.objects.filter(target_kind=application._meta.label_lower, target_id=str(application.pk))
+    return [
+        Step(entry.at, entry.actor, str(Status(entry.changes["status"][1]).label))
+        for entry in entries.select_related("actor").order_by("pk")
+        if "status" in entry.changes
+    ]
+
+
+class Standing(NamedTuple):
+    """Where an application stands: what is so, what happens next, and by when."""
+
+    now: str
+    then: str
+    when: str
+
+
+def standing(application: Application, reading: Reading) -> Standing:
+    """Say where an application stands. The same words whatever Member States have said about a name on a list."""
+    route = application.route
+    closing = window(route, reading)
+    by_list = closing.closes_on and _("The list is due by %(when)s.") % {"when": closing.closes_on}
+    when = by_list or _("No date is set for the decision.")
+    told = _("You get a mail when it is decided.")
+    if application.status == Status.UNCONFIRMED:
+        then = _("Confirm your e-mail address; only then does the secretariat see your application.")
+        until = closing.closes_on and _("This must be done by %(when)s.") % {"when": closing.closes_on}
+        if closing.closed_since:
+            return Standing(_("Your e-mail address was not confirmed in time."), _("This way in has closed."), "")
+        return Standing(_("Your e-mail address is not confirmed yet."), then, until or "")
+    if application.status == Status.SUBMITTED:
+        return Standing(_("The secretariat has your application."), _READING[route.how]() + " " + told, when)
+    if application.status == Status.IN_REVIEW:
+        return Standing(_("The secretariat is reading your application."), told, when)
+    if application.status == Status.REGISTERED:
+        then = _("This opens: %(what)s.") % {"what": route.opens_to}
+        return Standing(_("Your organisation is registered."), then, "")
+    if application.status == Status.PROPOSED:
+        then = _(
+            "Member States receive the list and may object to a name within its window. "
+            "The final list is published; a name on it is accredited."
+        )
+        return Standing(_("Your organisation is proposed for the list."), then, by_list or "")
+    if application.status == Status.DECLINED:
+        then = _("If what was missing can be mended, you may apply again while the way in is open.")
+        return Standing(_("Your application was declined."), then, "")
+    return Standing(_("Your application was withdrawn."), _("Nothing further happens."), "")
+
+
+_READING = {
+    Route.How.REGISTRATION: lambda: _("The secretariat checks that this way in is open to you, and registers you."),
+    Route.How.LIST: lambda: _(
+        "The secretariat reads it and decides whether to propose your organisation for the list."
+    ),
+    Route.How.NOMINATION: lambda: "",
+}

@@ -1,0 +1,53 @@
+// Small helps; every page works without them.
+"use strict";
+
+// The reader's own time beside a time given in another zone, in lighter type.
+function showReaderTimes() {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const language = document.documentElement.lang || "en";
+  const inZone = (date, zone, more) =>
+    new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+      timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...more,
+    }).format(date);
+  const dayIn = (date, zone) => inZone(date, zone, { weekday: "short", day: "numeric", month: "short" });
+  for (const element of document.querySelectorAll("time[datetime][data-zone]")) {
+    const zone = element.dataset.zone;
+    const start = new Date(element.dateTime);
+    if (!own || Number.isNaN(start.getTime()) || dayIn(start, zone) === dayIn(start, own)) continue;
+    const sameDay = dayIn(start, zone).replace(/\d\d:\d\d/, "") === dayIn(start, own).replace(/\d\d:\d\d/, "");
+    const until = element.dataset.until ? `-${inZone(new Date(element.dataset.until), own)}` : "";
+    const beside = document.createElement("span");
+    beside.className = "reader-time";
+    beside.textContent = `${document.body.dataset.yourTime} ${sameDay ? inZone(start, own) : dayIn(start, own)}${until}`;
+    element.after(" ", beside);
+  }
+}
+
+// What is on at this moment. The demonstration's clock stands elsewhere, so it says how far off it is.
+function markNow() {
+  const now = Date.now() + Number(document.body.dataset.clockOffset || 0) * 1000;
+  for (const element of document.querySelectorAll("time[datetime][data-until]")) {
+    const on = new Date(element.dateTime) <= now && now < new Date(element.dataset.until);
+    const row = element.closest("[data-now]");
+    if (!on || !row) continue;
+    row.classList.add("is-now");
+    const word = document.createElement("span");
+    word.className = "badge";
+    word.textContent = document.body.dataset.nowWord;
+    element.after(" ", word);
+  }
+}
+
+// Ask before a half-filled form is left.
+function guardForms() {
+  let changed = false;
+  document.addEventListener("input", (event) => {
+    if (event.target.closest("form[data-guard]")) changed = true;
+  });
+  document.addEventListener("submit", () => { changed = false; });
+  window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+}
+
+showReaderTimes();
+markNow();
+guardForms();

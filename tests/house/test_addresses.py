@@ -1,0 +1,100 @@
+"""Every address is public because the list says so, or guarded; every template parses, every link in one resolves."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template import engines
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from compact.models import User
+from phases.models import Process
+
+ROOT = Path(__file__).parents[2]
+THEIRS = ("account_", "mfa_")
+
+
+def routes(resolver: URLResolver | None = None, namespaces: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            yield from routes(pattern, inner)
+        else:
+            yield ":".join((*namespaces, pattern.name or "?")), pattern
+
+
+def test_every_route_has_a_name() -> None:
+    assert [name for name, _pattern in routes() if name.endswith("?")] == []
+
+
+def test_the_public_list_names_only_routes_that_exist() -> None:
+    assert set(settings.PUBLIC_ROUTES) - {name for name, _pattern in routes()} == set()
+
+
+def test_every_route_is_public_or_names_who_may() -> None:
+    unguarded = [
+        name
+        for name, pattern in routes()
+        if name not in settings.PUBLIC_ROUTES
+        and not name.startswith(THEIRS)
+        and not hasattr(pattern.callback, "predicate")
+    ]
+    assert unguarded == []
+
+
+def guarded_addresses(process: Process) -> Iterator[str]:
+    for name, pattern in routes():
+        if name not in settings.PUBLIC_ROUTES and not name.startswith(THEIRS):
+            given = {"process": process.slug, "pk": 1, "slug": "x", "token": "x", "anchor": "op.1"}
+            wanted = pattern.pattern.converters
+            try:
+                yield reverse(name, kwargs={key: given[key] for key in {"process", *wanted}})
+            except NoReverseMatch:
+                yield reverse(name)
+
+
+def test_strangers_are_sent_to_sign_in(process: Process, client: Client) -> None:
+    addresses = list(guarded_addresses(process))
+    assert len(addresses) >= 6
+    for address in addresses:
+        answer = client.get(address)
+        assert (answer.status_code, answer.headers.get("Location", "")[:16]) == (302, "/accounts/login/"), address
+
+
+def test_a_signed_in_person_without_a_role_is_refused(process: Process, outsider: User, client: Client) -> None:
+    client.force_login(outsider, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert {client.get(address).status_code for address in guarded_addresses(process)} == {403}
+
+
+TEMPLATES = sorted(p for p in (ROOT / "templates").rglob("*") if p.suffix in {".html", ".txt"})
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.relative_to(ROOT / "templates").as_posix())
+def test_every_template_parses(path: Path) -> None:
+    engines["django"].from_string(path.read_text(encoding="utf-8"))
+
+
+def test_every_link_in_a_template_names_a_route() -> None:
+    names = {name for name, _pattern in routes()}
+    linked = {
+        (found, path.name)
+        for path in TEMPLATES
+        for found in re.findall(r"""\{%\s*url\s+["']([^"']+)["']""", path.read_text(encoding="utf-8"))
+    }
+    assert len(linked) > 5
+    assert {(name, file) for name, file in linked if name not in names} == set()
+
+
+def test_no_inline_script_or_style() -> None:
+    inline = re.compile(r"<script(?![^>]*\bsrc=)|\sstyle=|<style|\son[a-z]+=", re.IGNORECASE)
+    pages = [p for p in TEMPLATES if p.suffix == ".html" and "mail" not in p.parts]
+    assert [p.name for p in pages if inline.search(p.read_text(encoding="utf-8"))] == []
+
+
+def test_no_outside_host_in_pages() -> None:
+    served = [*TEMPLATES, *(ROOT / "static").rglob("*.css"), *(ROOT / "static").rglob("*.js")]
+    outside = re.compile(r"""(?:src|href|url\()\s*=?\s*["'(]?https?://""")
+    assert [p.name for p in served if "mail" not in p.parts and outside.search(p.read_text(encoding="utf-8"))] == []

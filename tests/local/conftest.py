@@ -1,0 +1,39 @@
+"""Folders for embedded databases, and runs of the program in them."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from compact.local import children
+from compact.local.cluster import Cluster
+from tests.local.running import Run
+
+NO_SYNC = {"fsync": "off"}
+
+
+@pytest.fixture
+def var() -> Iterator[Path]:
+    """A folder for one embedded database, with a space in its name, where any account may pass through."""
+    folder = Path(tempfile.mkdtemp(prefix="compact local-"))
+    folder.chmod(0o711)
+    yield folder / "var"
+    children.end_marked(folder / "var", deadline=1)
+    Cluster(folder / "var").remove()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def cluster(var: Path) -> Cluster:
+    """An embedded database that is not started yet; it survives a kill, though not a power cut."""
+    return Cluster(var, settings=NO_SYNC)
+
+
+@pytest.fixture
+def run(var: Path) -> Iterator[Run]:
+    """The program on a folder of its own, not started yet; whatever is left of it is killed at the end."""
+    program = Run(var)
+    yield program
+    program.kill()

@@ -1,0 +1,1 @@
+"""The verbs of trustfund: every write to its rows."""
