@@ -30,7 +30,7 @@ storm: install-test
 lint: install-test
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
-	@$(PY) -m mypy
+	@DEBUG=on $(PY) -m mypy
 
 bench: install-test
 	@$(PY) -m tests.bench

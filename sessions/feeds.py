@@ -12,7 +12,7 @@ from icalendar import Calendar, Event, vDuration
 from phases.pages import Page, public
 from sessions.models import MeetingVersion, Status
 from sessions.reading import Programme
-from sessions.views import FILTERS
+from sessions.views import FILTERS, chosen_filters
 
 STATUS = {Status.FIRM: "CONFIRMED", Status.TENTATIVE: "TENTATIVE", Status.CANCELLED: "CANCELLED"}
 
@@ -21,7 +21,7 @@ STATUS = {Status.FIRM: "CONFIRMED", Status.TENTATIVE: "TENTATIVE", Status.CANCEL
 def calendar(request: HttpRequest, page: Page) -> HttpResponse:
     """The programme as a feed, with the calendar's filters."""
     programme = Programme(page.reading)
-    chosen = {name: page.query.get(name, []) for name in FILTERS}
+    chosen = chosen_filters(page)
     feed = Calendar()
     feed.add("prodid", "-//Compact//Programme//EN")
     feed.add("version", "2.0")

@@ -1,32 +1,43 @@
 """Doors to the programme: calendar, a session's page, and the desk where meetings are moved and published."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from compact import clock
 from compact.access import requires
 from compact.errors import RuleViolation
 from phases.models import Process
 from phases.pages import Page, public
-from phases.panels import Panel, Work
+from phases.panels import Panel as Piece
+from phases.panels import Work
 from phases.reading import ProvisionView
 from phases.views import desk_page
 from sessions import permissions
 from sessions.domain import meetings, releases
 from sessions.forms import MoveForm, PublishForm
-from sessions.models import Meeting, SessionKind, Theme
+from sessions.models import Meeting, Panel, SessionKind, Theme
 from sessions.reading import Programme
+from stakeholders.models import State
 
 FILTERS = ("kind", "theme", "city")
+
+
+def chosen_filters(page: Page) -> dict[str, list[str]]:
+    """Return the filters of an address; an empty choice of a form is none."""
+    return {name: [value for value in page.query.get(name, []) if value] for name in FILTERS}
 
 
 @public(*FILTERS, "past")
 def calendar(request: HttpRequest, page: Page) -> HttpResponse:
     """A delegate on a phone, in another zone: today first; each meeting with its hours, zone and room."""
     programme = Programme(page.reading)
-    chosen = {name: page.query.get(name, []) for name in FILTERS}
+    chosen = chosen_filters(page)
     found = programme.filtered(**chosen)
     ahead = [version for version in found if version.day >= page.today]
     past = [version for version in found if version.day < page.today]
@@ -39,6 +50,8 @@ def calendar(request: HttpRequest, page: Page) -> HttpResponse:
         "undated": [] if any(chosen.values()) else programme.undated,
         "release": programme.releases[0] if programme.releases else None,
         "chosen": chosen,
+        "filtered": any(any(values) for values in chosen.values()),
+        "feed_query": urlencode([(name, value) for name, values in chosen.items() for value in values]),
         "kinds": SessionKind.objects.filter(process=page.process),
         "themes": Theme.objects.filter(process=page.process),
         "cities": sorted({version.city for version in programme.meetings if version.city}),
@@ -58,10 +71,18 @@ def session(request: HttpRequest, page: Page, slug: str) -> HttpResponse:
         "reading": page.reading,
         "view": view,
         "days": programme.days(view.meetings),
+        "panels": with_moderators(view.panels),
         "documents": [d for d in page.reading.documents if d.item_id == view.session.pk],
         "provision": next((p for p in [_provision_of(page, view.session.item.provision_id)] if p), None),
     }
     return render(request, "programme/session.html", context)
+
+
+def with_moderators(panels: list[Panel]) -> list[tuple[Panel, str]]:
+    """Pair each panel with the names of the States that moderate it."""
+    codes = {code for panel in panels for code in panel.moderating_states}
+    names = dict(State.objects.filter(iso2__in=codes).values_list("iso2", "name"))
+    return [(panel, ", ".join(names.get(code, code) for code in panel.moderating_states)) for panel in panels]
 
 
 def _provision_of(page: Page, pk: int | None) -> ProvisionView | None:
@@ -145,23 +166,23 @@ def publish(request: HttpRequest, process: str) -> HttpResponse:
     return render(request, "programme/publish.html", context, status=status)
 
 
-def now_and_next(page: Page) -> Panel | None:
+def now_and_next(page: Page) -> Piece | None:
     """The overview's first panel: the next meetings with room and hours."""
     coming = Programme(page.reading).coming(3)
-    return Panel("programme/panels/now_and_next.html", {"meetings": coming}, _("Now and next"))
+    return Piece("programme/panels/now_and_next.html", {"meetings": coming}, _("Now and next"))
 
 
-def last_release(page: Page) -> Panel | None:
+def last_release(page: Page) -> Piece | None:
     """The overview: what the last release changed."""
     found = Programme(page.reading).releases
     if not found:
         return None
     versions = sorted(found[0].versions.select_related("meeting__session"), key=lambda v: v.day)
     context = {"release": found[0], "versions": versions[:6], "more": max(0, len(versions) - 6)}
-    return Panel("programme/panels/last_release.html", context, _("Last change to the programme"))
+    return Piece("programme/panels/last_release.html", context, _("Last change to the programme"))
 
 
-def sessions_of_provision(page: Page, view: ProvisionView) -> Panel | None:
+def sessions_of_provision(page: Page, view: ProvisionView) -> Piece | None:
     """A paragraph's page: the themes it names and the sessions that rest on it."""
     programme = Programme(page.reading)
     themes = list(view.provision.themes.all())
@@ -173,12 +194,12 @@ def sessions_of_provision(page: Page, view: ProvisionView) -> Panel | None:
     ]
     if not (themes or resting):
         return None
-    return Panel("programme/panels/sessions.html", {"sessions": resting, "themes": themes}, _("Sessions"))
+    return Piece("programme/panels/sessions.html", {"sessions": resting, "themes": themes}, _("Sessions"))
 
 
 def unpublished(process: Process) -> list[Work]:
     """The desk: changes to the programme that readers do not see yet."""
-    now = releases.clock.now()
+    now = clock.now()
     changes = releases.pending(process, now)
     if not changes:
         return []
@@ -186,4 +207,4 @@ def unpublished(process: Process) -> list[Work]:
         "%(count)d change to the programme is not published", "%(count)d changes to the programme are not published",
         len(changes),
     ) % {"count": len(changes)}  # fmt: skip
-    return [Work(now, what, _("Preview and publish"), f"/{process.slug}/desk/programme/publish/", len(changes))]
+    return [Work(now, what, _("Preview and publish"), reverse("programme:publish", args=[process.slug]), len(changes))]

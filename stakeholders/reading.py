@@ -126,7 +126,7 @@ def standing(application: Application, reading: Reading) -> Standing:
             return Standing(_("Your e-mail address was not confirmed in time."), _("This way in has closed."), "")
         return Standing(_("Your e-mail address is not confirmed yet."), then, until or "")
     if application.status == Status.SUBMITTED:
-        return Standing(_("The secretariat has your application."), _READING[route.how]() + " " + told, when)
+        return Standing(_("The secretariat has your application."), _READING[Route.How(route.how)]() + " " + told, when)
     if application.status == Status.IN_REVIEW:
         return Standing(_("The secretariat is reading your application."), told, when)
     if application.status == Status.REGISTERED:

@@ -21,7 +21,7 @@ from phases.pages import Page
 from stakeholders import limits, permissions
 from stakeholders.domain import applications as verbs
 from stakeholders.forms import ApplicationForm, DecideForm
-from stakeholders.models import Application, Route
+from stakeholders.models import Application, ApplicationQuerySet, Route
 from stakeholders.reading import WayIn, history, standing, ways_in, window
 
 Status = Application.Status
@@ -73,7 +73,7 @@ def _form(request: HttpRequest, page: Page, way: WayIn) -> HttpResponse:
                 form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
                 status = refusal.status
             else:
-                query = urlencode({"route": way.route.key, "sent": 1})
+                query = urlencode({"route": way.route.key, "sent": "1"})
                 return redirect(f"{reverse('stakeholders:register', args=[page.process.slug])}?{query}")
     context = {"page": page, "way": way, "form": form}
     response = render(request, "stakeholders/register.html", context, status=status)
@@ -191,7 +191,7 @@ def _act(request: HttpRequest, found: Application) -> tuple[DecideForm, int]:
     return form, 302
 
 
-def _of_process(page: Page) -> "Application.objects":  # type: ignore[name-defined]
+def _of_process(page: Page) -> ApplicationQuerySet:
     wanted = ("process", "category", "country", "route__provision", "route__accreditation_list")
     return Application.objects.filter(process=page.process).select_related(*wanted)
 

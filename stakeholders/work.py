@@ -14,7 +14,7 @@ Status = Application.Status
 
 
 def waiting(process: Process) -> list[Work]:
-    """Applications that nobody has taken up, and those that wait for a decision: each once, with the oldest's moment."""
+    """Applications that nobody has taken up, and those that wait for a decision, by the oldest."""
     open_ones = Application.objects.filter(process=process, status__in=[Status.SUBMITTED, Status.IN_REVIEW])
     found = open_ones.order_by("-status").values("status").annotate(count=Count("pk"), oldest=Min("submitted_at"))
     return [_work(process, row["status"], row["count"], row["oldest"]) for row in found]

@@ -137,6 +137,8 @@ class Supervisor:
         self.console.say("Ready")
         self.console.show(f"\n  {self.address}/\n")
         self.console.show(table(self.var, demonstration=self.demonstration))
+        if self.cluster and self.var not in self.cluster.data.parents:
+            self.console.show(f"\n  The database is in {self.cluster.data.parent}.")
         self.console.show(f"\n  Data and logs are in {self.var}. Ctrl-C stops everything; the next run goes on.\n")
 
     def _stop(self) -> None:

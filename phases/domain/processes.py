@@ -6,6 +6,7 @@ from django.db.models import F
 from compact import audit, locks
 from compact.errors import RuleViolation
 from compact.models import User
+from phases import reminders
 from phases.models import Process, Role
 
 
@@ -26,6 +27,7 @@ def grant_role(process: Process, user: User, kind: str, *, by: User | None) -> R
     role, made = Role.objects.get_or_create(process=process, user=user, kind=kind)
     if made:
         audit.record("grant_role", role, by=by, process=process.slug, changes={"kind": [None, kind]})
+        reminders.plan_for_process(process)
     return role
 
 
@@ -34,3 +36,4 @@ def end_role(role: Role, *, by: User | None) -> None:
     """Take a role away."""
     audit.record("end_role", role, by=by, process=role.process.slug, changes={"kind": [role.kind, None]})
     role.delete()
+    reminders.plan_for_process(role.process)

@@ -99,6 +99,13 @@ def with_phases(processes: Iterable[Process], now: datetime) -> list[tuple[Proce
     return found
 
 
+@register.simple_tag(takes_context=True)
+def this_site(context: Context) -> site.Site:
+    """The installation; pages of allauth have another thing named `site`."""
+    known = context.get("site")
+    return known if isinstance(known, site.Site) else site.Site(context["request"])
+
+
 @register.simple_tag
 def demonstration_people() -> list[dict[str, Any]]:
     """The people of the demonstration with their passwords; none elsewhere."""

@@ -207,7 +207,7 @@ def _move(application: Application, status: Status, *, verb: str, by: User | Non
 
 
 def _follow(application: Application, by: User) -> None:
-    """Do what a decision brings with it: a registered body is known from now on, a proposed one goes towards its list."""
+    """Do what a decision brings with it: a registered body is known, a proposed one goes on its list."""
     if application.status == Status.REGISTERED:
         application.organisation = add_organisation(
             application.organisation_name,

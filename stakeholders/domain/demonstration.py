@@ -30,18 +30,28 @@ class Invented:
 
 
 APPLICANTS = (
-    Invented("Lake Basin Legal Aid", "LBLA", "UG", "Grace Akello", "submitted", "Free legal advice in six border towns."),
-    Invented("Nordic Seafarers' Welfare", "NSW", "NO", "Ingrid Solheim", "submitted", "Welfare of crews far from home."),
-    Invented("Red Sandal Cooperative", "RSC", "PH", "Lorna Bautista", "in-review", "Savings circles of returned workers."),
-    Invented("Institute for Fair Counting", "", "CL", "Matías Rojas", "unconfirmed", "Statistics that people can check."),
+    Invented(
+        "Lake Basin Legal Aid", "LBLA", "UG", "Grace Akello", "submitted", "Free legal advice in six border towns."
+    ),
+    Invented(
+        "Nordic Seafarers' Welfare", "NSW", "NO", "Ingrid Solheim", "submitted", "Welfare of crews far from home."
+    ),
+    Invented(
+        "Red Sandal Cooperative", "RSC", "PH", "Lorna Bautista", "in-review", "Savings circles of returned workers."
+    ),
+    Invented(
+        "Institute for Fair Counting", "", "CL", "Matías Rojas", "unconfirmed", "Statistics that people can check."
+    ),
 )
 
 
 def seed(process: Process, cast: dict[str, User]) -> None:
-    """Invent bodies for the cast, and some applications on the first route that is open. Changes nothing when run again."""
+    """Invent bodies for the cast, and applications on the routes that are open. Changes nothing when run again."""
     represent_cast(process, cast)
-    for applicant in APPLICANTS:
-        _apply(process, applicant, cast["officer"])
+    routes = list(Route.objects.filter(process=process, online=True).exclude(how=Route.How.NOMINATION))
+    for turn, applicant in enumerate(APPLICANTS):
+        start = turn % len(routes) if routes else 0
+        _apply(routes[start:] + routes[:start], applicant, cast["officer"])
 
 
 def represent_cast(process: Process, cast: dict[str, User]) -> None:
@@ -54,23 +64,21 @@ def represent_cast(process: Process, cast: dict[str, User]) -> None:
     represent(roles[cast["organisation"].pk], organisation=home, function=Function.FOCAL_POINT, by=None)
 
 
-def _apply(process: Process, one: Invented, officer: User) -> None:
-    for route in Route.objects.filter(process=process).exclude(how=Route.How.NOMINATION):
-        category = route.categories.first()
-        if category is None or not route.takes_applications:
-            continue
+def _apply(routes: list[Route], one: Invented, officer: User) -> None:
+    """Apply on the first of the routes that is open."""
+    for route in routes:
         try:
             made, token = applications.apply(
-                process,
+                route.process,
                 route=route,
-                category=category,
+                category=route.categories.all()[0],
                 organisation_name=one.name,
                 acronym=one.acronym,
                 country=State.objects.get(pk=one.country),
                 contact_name=one.contact,
                 contact_email=f"{one.country.lower()}@applicants.example",
                 purpose=one.purpose,
-                request_key=uuid.uuid5(NAMESPACE, f"{process.slug}:{one.name}"),
+                request_key=uuid.uuid5(NAMESPACE, f"{route.process.slug}:{one.name}"),
                 is_invented=True,
                 by=None,
             )

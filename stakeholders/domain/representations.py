@@ -9,9 +9,6 @@ from compact.models import User
 from phases.models import Role
 from stakeholders.models import Organisation, Representation, State
 
-# The role a person holds in the process says for what kind of body they may speak.
-SPEAKS_FOR = {State: Role.Kind.DELEGATE, Organisation: Role.Kind.ORGANISATION}
-
 
 @transaction.atomic
 def represent(
@@ -28,8 +25,7 @@ def represent(
     """
     if (state is None) == (organisation is None):
         raise RuleViolation(_("A person speaks for one State or for one organisation."))
-    body = state or organisation
-    if role.kind != SPEAKS_FOR[type(body)]:
+    if role.kind != (Role.Kind.DELEGATE if state else Role.Kind.ORGANISATION):
         raise RuleViolation(_("This person does not hold the role that speaks for such a body."), field="role")
     locks.take(role)
     standing = Representation.objects.filter(role=role, state=state, organisation=organisation).first()
@@ -39,6 +35,7 @@ def represent(
         return standing
     old, standing.function = standing.function or None, function
     standing.save()
-    changes = {"function": [old, function], "for": [None, str(body.pk)]}
+    body = {"state": [None, state.pk]} if state else {"organisation": [None, organisation and organisation.pk]}
+    changes = {"function": [old, function], **body}
     audit.record("represent", standing, by=by, process=role.process.slug, changes=changes)
     return standing

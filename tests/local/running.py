@@ -68,7 +68,8 @@ class Run:
         """Wait until it says that it is ready; return how many seconds that took."""
         begin = time.monotonic()
         while "Ctrl-C stops everything" not in self.said():
-            assert self.process and self.process.poll() is None, self.said()
+            assert self.process
+            assert self.process.poll() is None, self.said()
             assert time.monotonic() - begin < seconds, self.said()
             time.sleep(0.05)
         return time.monotonic() - begin

@@ -205,7 +205,7 @@ def test_data_of_another_version_is_refused_with_a_way_out(cluster: Cluster) -> 
     cluster.stop()
     (cluster.data / "PG_VERSION").write_text("17\n")
 
-    with pytest.raises(LocalError, match="PostgreSQL 17, but PostgreSQL 18 is installed.*backup"):
+    with pytest.raises(LocalError, match=r"PostgreSQL 17, but PostgreSQL 18 is installed.*backup"):
         cluster.start()
 
 
@@ -214,14 +214,14 @@ def test_a_damaged_data_directory_is_reported_with_the_log(cluster: Cluster) -> 
     cluster.stop()
     (cluster.data / "global" / "pg_control").unlink()
 
-    with pytest.raises(LocalError, match="does not start.*postgres.log"):
+    with pytest.raises(LocalError, match=r"does not start.*postgres.log"):
         cluster.start()
 
 
 def test_a_folder_that_cannot_be_made_is_reported_with_a_way_out(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
-    with pytest.raises(LocalError, match="cannot be written.*make run VAR_DIR="):
+    with pytest.raises(LocalError, match=r"cannot be written.*make run VAR_DIR="):
         Cluster(tmp_path / "file" / "var").start()
 
 

@@ -5,7 +5,6 @@ import sys
 import time
 from pathlib import Path
 
-from compact.local import processes
 from compact.local.cluster import Cluster
 from compact.local.environment import BASE_DIR
 from tests.local.running import bare_environment, manage
@@ -59,7 +58,8 @@ def test_a_command_that_is_told_to_stop_stops_its_database(var: Path) -> None:
         stderr=subprocess.DEVNULL,
         text=True,
     )
-    assert command.stdout and command.stdout.readline() == "compact\n"
+    assert command.stdout
+    assert command.stdout.readline() == "compact\n"
 
     command.terminate()
 

@@ -33,7 +33,8 @@ def test_in_a_closed_home_the_database_lives_elsewhere_and_says_so(closed: Path)
         assert connection.execute("SELECT 1").fetchone() == (1,)
 
     known = read(closed)
-    assert known and known.elsewhere.startswith("/var/lib/compact-")
+    assert known
+    assert known.elsewhere.startswith("/var/lib/compact-")
     assert known.elsewhere in said[0]
     assert stat.S_IMODE(Path(known.elsewhere).stat().st_mode) == 0o700
 
@@ -76,5 +77,5 @@ def test_another_account_s_database_is_refused_with_a_way_out(tmp_path: Path, mo
     (tmp_path / "data").mkdir()
     monkeypatch.setattr(os, "geteuid", lambda: (tmp_path / "data").stat().st_uid + 1)
 
-    with pytest.raises(LocalError, match="belongs to the account .* chown"):
+    with pytest.raises(LocalError, match=r"belongs to the account .* chown"):
         account.for_data(tmp_path / "data")

@@ -33,7 +33,8 @@ def test_a_lock_refuses_a_second_holder_and_says_who_holds_it(tmp_path: Path) ->
 
 def test_a_lock_can_be_shared_and_the_last_holder_has_it_alone(tmp_path: Path) -> None:
     first, second = FileLock(tmp_path / "lock"), FileLock(tmp_path / "lock")
-    assert first.shared() and second.shared()
+    assert first.shared()
+    assert second.shared()
 
     assert not first.alone()
     assert second.alone()
@@ -50,7 +51,7 @@ def test_a_lock_ends_with_its_process(tmp_path: Path) -> None:
 
 
 def test_a_lock_that_cannot_be_written_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(LocalError, match="cannot be written.*VAR_DIR"):
+    with pytest.raises(LocalError, match=r"cannot be written.*VAR_DIR"):
         FileLock(tmp_path / "missing" / "lock").alone()
 
 
