@@ -1,6 +1,7 @@
 """Deny by default: a route is public because a list says so (settings.PUBLIC_ROUTES), else it names who may.
 
-"May you?" lives in each app's permissions.py as predicates of (user, process short name); `requires` ties one to a view.
+"May you?" lives in each app's permissions.py as predicates of (user, process short name); `requires` ties one to a
+view.
 """
 
 from collections.abc import Callable

@@ -28,7 +28,7 @@ SEAL_LOCK = 0x5EA1  # an advisory lock: one sealer at a time
 def record(
     verb: str, target: models.Model, *, by: User | None, process: str = "", changes: dict[str, Any] | None = None
 ) -> None:
-    """Note that `by` (None: the system) did `verb` to `target`. `changes` maps a field to [old, new]; no personal data."""
+    """Note that `by` (None: the system) did `verb` to `target`; `changes`: field -> [old, new], no personal data."""
     AuditEntry.objects.create(
         at=clock.now(),
         actor=by,

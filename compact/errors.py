@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 
 class RuleViolation(Exception):
-    """A change that is not possible now. `sentence` is for people; `field` names the form's field, if one is at fault."""
+    """A change that is not possible now. `sentence` is for people; `field` names the form's field that is at fault."""
 
     status = 409
 

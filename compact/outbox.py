@@ -166,6 +166,7 @@ def _deliver_one(message: Message, server: Any) -> bool:
             return _mark(message, State.CANCELLED, error="No longer wanted when its turn came.")
         with translation.override(message.language):
             mail = kind.render(message)
+        server.open()  # kept for the whole batch: a backend that opens it by itself also closes it after each mail
         compose(message, mail, server).send()
     except (OSError, smtplib.SMTPException) as error:
         server.close()  # a broken conversation is not continued

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from babel.dates import format_date
+from django.utils.translation import get_language_bidi
 
 from phases.in_words import locale
 from phases.models import DateRecord, Phase
@@ -16,6 +17,7 @@ from phases.reading import ItemView, Reading
 
 LANE, GAP, AXIS = 20, 3, 16  # pixels
 MOST_LABELS = 9
+ROOM_FOR_TODAY = 0.09  # of the band's length, on each side of today's word
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,6 @@ class Bar:
     is_past: bool
     opens: bool
     ends_open: bool
-
-    @property
-    def label_y(self) -> int:
-        return self.y + 14
 
 
 @dataclass(frozen=True)
@@ -56,11 +54,12 @@ class Band:
     height: int
     label_y: int
     today_anchor: str
+    rtl: bool
 
     @property
     def today_shift(self) -> int:
         """Pixels between today's line and its word, where the word stands beside the line."""
-        return {"start": 4, "end": -4}.get(self.today_anchor, 0)
+        return {"start": 4, "end": -4}.get(self.today_anchor, 0) * (-1 if self.rtl else 1)
 
 
 def draw(reading: Reading) -> Band | None:
@@ -73,6 +72,11 @@ def draw(reading: Reading) -> Band | None:
     first, last = _month(min(days)), max(days)
     length = (last - first).days + 1
     today = reading.today
+    rtl = get_language_bidi()
+
+    def place(days: int, width: int = 0) -> str:
+        """How far from the left edge; where one reads from right to left, time runs that way too."""
+        return share(length - days - width if rtl else days)
 
     def share(days: int) -> str:
         return f"{100 * days / length:.3f}%"
@@ -87,7 +91,7 @@ def draw(reading: Reading) -> Band | None:
             Bar(
                 phase,
                 view,
-                x=share((start - first).days),
+                x=place((start - first).days, (end - start).days + 1),
                 width=share((end - start).days + 1),
                 y=lane * (LANE + GAP),
                 is_now=start <= today <= end,
@@ -98,9 +102,13 @@ def draw(reading: Reading) -> Band | None:
         )
     height = len(ends_of_lanes) * (LANE + GAP)
     now = (today - first).days
-    ticks = tuple(Tick(share((day - first).days), label) for day, label in _months(first, last))
+    ticks = tuple(
+        Tick(place(at), "" if abs(at - now) < length * ROOM_FOR_TODAY else label)
+        for day, label in _months(first, last)
+        for at in [(day - first).days]
+    )
     anchor = "start" if now < length / 8 else "end" if now > length * 7 / 8 else "middle"
-    return Band(tuple(bars), ticks, share(now), height, height + AXIS, height + AXIS - 3, anchor)
+    return Band(tuple(bars), ticks, place(now), height, height + AXIS, height + AXIS - 3, anchor, rtl)
 
 
 def current(reading: Reading) -> list[tuple[Phase, ItemView]]:

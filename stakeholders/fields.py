@@ -60,9 +60,8 @@ class ProseField(forms.CharField):
 class WebField(forms.URLField):
     """An address on the web; one without a scheme is taken to be https."""
 
-    default_validators = [
-        URLValidator(schemes=["http", "https"], message=_("Write a web address, as https://example.org"))
-    ]
+    default_error_messages = {"invalid": _("Write a web address, as https://example.org")}
+    default_validators = [URLValidator(schemes=["http", "https"], message=default_error_messages["invalid"])]
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(assume_scheme="https", **kwargs)

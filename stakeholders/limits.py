@@ -19,7 +19,7 @@ def client(request: HttpRequest) -> str:
     What stands further left in X-Forwarded-For is the client's own claim. A household of IPv6 is one place.
     """
     seen = request.META.get("REMOTE_ADDR", "")
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
     if 0 < settings.TRUSTED_PROXY_COUNT <= len(hops):
         seen = hops[-settings.TRUSTED_PROXY_COUNT]
     try:

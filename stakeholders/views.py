@@ -123,8 +123,8 @@ def confirm(request: HttpRequest, process: str, token: str) -> HttpResponse:
     return _private(render(request, "stakeholders/confirm.html", context, status=409 if refused else 200))
 
 
-@require_safe
 @requires(permissions.review_applications)
+@require_safe
 def applications(request: HttpRequest, process: str) -> HttpResponse:
     """An officer with 300 of them: oldest first; the filters stay in the address."""
     page = present(request, process)
@@ -148,8 +148,8 @@ def applications(request: HttpRequest, process: str) -> HttpResponse:
     return _private(render(request, "stakeholders/desk/applications.html", context))
 
 
-@reads_and_writes
 @requires(permissions.review_applications)
+@reads_and_writes
 def review(request: HttpRequest, process: str, pk: int) -> HttpResponse:
     """One application's file: what was sent, what was done, and its one next act."""
     page = present(request, process)

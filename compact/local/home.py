@@ -14,7 +14,7 @@ ELSEWHERE = (Path("/var/lib"), Path("/var/tmp"))
 def prepare_var(var: Path) -> None:
     """Make var and the folders in it. Raises LocalError when that is not possible."""
     try:
-        for folder, mode in ((var, 0o711), (var / "log", 0o700)):
+        for folder, mode in ((var, 0o711), (var / "log", 0o700), (var / "mail", 0o700)):
             folder.mkdir(mode=mode, parents=True, exist_ok=True)
         probe = var / ".writable"
         probe.touch()

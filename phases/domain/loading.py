@@ -25,12 +25,13 @@ class Loading:
     process: Process = None  # type: ignore[assignment]  # set by the first section
     added: dict[str, int] = field(default_factory=dict)
     updated: list[list[Any]] = field(default_factory=list)
+    relinked: int = 0
     position: dict[str, int] = field(default_factory=dict)
     afterwards: list[Callable[[], None]] = field(default_factory=list)  # what points forward in the file
 
     @property
     def changed(self) -> bool:
-        return bool(self.added or self.updated)
+        return bool(self.added or self.updated or self.relinked)
 
     def note_added(self, what: str) -> None:
         """Count something that a verb has added."""
@@ -60,8 +61,8 @@ class Loading:
         """Make a many-to-many relation hold exactly `rows`."""
         held = set(manager.values_list("pk", flat=True))
         if held != {row.pk for row in rows}:
-            self.updated.append([manager.target_field_name, str(manager.instance.pk), "links", len(held), len(rows)])
             manager.set(rows)
+            self.relinked += 1
 
     def moment(self, day: date) -> datetime:
         """Return the moment at which a fact known "on that day" counts as known: the day's start in the process's zone."""

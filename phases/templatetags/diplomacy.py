@@ -149,7 +149,7 @@ def read_as(context: Context, record: DateRecord | None) -> str:
 
 @register.simple_tag(takes_context=True)
 def deadline(context: Context, view: ItemView) -> dict[str, Any]:
-    """When an item falls due and in how many days: {"at": ..., "left": "in 12 days", "days": 12}; empty if no day is known."""
+    """When an item falls due: {"at": ..., "days": 12, "left": "in 12 days"}; empty where no day is known."""
     reading = reading_of(context)
     at = reading.deadline(view) if reading else None
     if not (reading and at):

@@ -48,6 +48,7 @@ function guardForms() {
   window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 }
 
+document.querySelector(".error-summary")?.focus();
 showReaderTimes();
 markNow();
 guardForms();

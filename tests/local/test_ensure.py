@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from compact.local.cluster import Cluster
+from compact.local.cluster import Cluster, known_url
 from compact.local.environment import BASE_DIR
 from tests.local.running import bare_environment, manage
 
@@ -90,7 +90,7 @@ def test_a_database_that_was_named_is_used(var: Path) -> None:
     )
 
     assert done.stdout == "db.example.org\n", done.stderr
-    assert not var.exists()
+    assert known_url(var) is None
 
 
 def test_a_folder_that_cannot_be_written_is_a_sentence_and_not_a_traceback(tmp_path: Path) -> None:

@@ -69,8 +69,11 @@ def test_a_list_does_not_move_to_another_milestone(process: Process, tmp_path: P
         (("how: list", "how: lottery"), "routes.1.how"),
         (("{slug: observers, item: names", "{slug: observers, item: nothing"), "no 'nothing' among the items"),
         (("{slug: observers,", "{slug: Ob servers,"), "lists.0.slug"),
-        (("    categories: [towns]", "    categories: [towns]\n    accreditation_list: observers"), "only a route whose"),
-        (LINKED[:1] + ("    categories: [fishers]\n    accreditation_list: other\n",), "no 'other' among the lists"),
+        (
+            ("    categories: [towns]", "    categories: [towns]\n    accreditation_list: observers"),
+            "only a route whose",
+        ),
+        ((LINKED[0], "    categories: [fishers]\n    accreditation_list: other\n"), "no 'other' among the lists"),
         (("title: Towns on the river,", f"title: {'x' * 201},"), "categories.1.title"),
     ],
 )

@@ -24,5 +24,6 @@ class Command(BaseCommand):
             raise CommandError(f"The record does not hold: {verdict.fault}.")
         if not as_json:
             self.stdout.write(
-                f"The record holds: {verdict.entries} entries in {verdict.seals} seals, {verdict.unsealed} not sealed yet."
+                f"The record holds: {verdict.entries} entries in {verdict.seals} seals, "
+                f"{verdict.unsealed} not sealed yet."
             )

@@ -1,0 +1,38 @@
+"""Every package that we ask for by name has its line: what for, licence, what else."""
+
+import re
+from importlib.metadata import metadata
+
+import pytest
+
+from tests.production.files import ROOT
+
+PAGE = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8")
+LINES = [[cell.strip() for cell in line.strip("|").split("|")] for line in PAGE.splitlines() if line.startswith("| `")]
+
+
+def asked_for(name: str) -> list[str]:
+    lines = (ROOT / "requirements" / name).read_text(encoding="utf-8").splitlines()
+    return [found[0] for line in lines if not line.startswith(("-", "#")) and (found := re.match(r"[\w.-]+", line))]
+
+
+NAMES = asked_for("run.in") + asked_for("test.in")
+
+
+def test_every_package_has_one_line_and_no_line_is_left_over() -> None:
+    assert sorted(cells[0].strip("`") for cells in LINES) == sorted(NAMES)
+
+
+def test_every_line_is_whole() -> None:
+    assert [cells[0] for cells in LINES if len(cells) != 4 or not all(cells)] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_licence_is_the_one_it_carries(name: str) -> None:
+    said = next(cells[2] for cells in LINES if cells[0] == f"`{name}`")
+    found = metadata(name)
+    carried = " ".join(
+        [found.get("License-Expression") or "", (found.get("License") or "")[:60]]
+        + [line for line in found.get_all("Classifier") or [] if line.startswith("License")]
+    )
+    assert said.split("-")[0].split(" ")[0].lower() in carried.lower() or not carried.strip()

@@ -1,0 +1,133 @@
+"""The calendar, a session's page and the desk's programme, as people use them."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from compact.models import User
+from phases.models import Process
+from sessions.domain.meetings import Sitting, add_meeting
+from sessions.domain.releases import publish
+from sessions.models import Meeting, Release, Session, Venue
+
+CALENDAR = "/river/calendar/"
+
+
+def test_it_shows_what_is_ahead_with_hours_zone_and_room(process: Process, client: Client) -> None:
+    page = client.get(CALENDAR).content.decode()
+    assert "Monday, 7 September 2020" in page
+    assert "Tower" in page
+    assert "if need be" in page
+    assert "hours not recorded" in page
+    assert "First hearing" not in page
+
+
+def test_past_meetings_are_one_step_away(process: Process, client: Client) -> None:
+    page = client.get(CALENDAR, {"past": "1"}).content.decode()
+    assert "First hearing" in page
+    assert "Great Hall" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ({"kind": "talks"}, {"First round of talks", "Second round of talks"}),
+        ({"theme": "fish"}, {"First round of talks"}),
+        ({"city": "Vienna"}, {"Second round of talks"}),
+        ({"kind": ""}, {"First round of talks", "Second round of talks"}),
+        ({"kind": "nonsense"}, set()),
+    ],
+)
+def test_filters_stay_in_the_address(process: Process, client: Client, query: dict[str, str], shown: set[str]) -> None:
+    page = client.get(CALENDAR, query).content.decode()
+    assert {title for title in ("First round of talks", "Second round of talks") if f">{title}<" in page} == shown
+
+
+def test_a_sessions_page_tells_mandated_from_agreed_from_held(process: Process, client: Client) -> None:
+    page = client.get("/river/sessions/talks-1/").content.decode()
+    for words in ("in June 2020", "15-17 June 2020", "Letter of the Chair", "Second letter of the Chair"):
+        assert words in page
+    assert "not recorded" in page
+
+
+def test_an_unknown_session_is_404(process: Process, client: Client) -> None:
+    assert client.get("/river/sessions/nothing/").status_code == 404
+
+
+def test_anonymous_readers_get_304_until_something_public_changes(
+    process: Process, client: Client, opening: Meeting, officer: User
+) -> None:
+    first = client.get(CALENDAR)
+    again = client.get(CALENDAR, headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    add_meeting(opening.session, key="x", sitting=Sitting(date(2020, 9, 8), opening.venue), by=officer)
+    assert client.get(CALENDAR, headers={"If-None-Match": first["ETag"]}).status_code == 304
+    publish(process, note="One more day", by=officer)
+    changed = client.get(CALENDAR, headers={"If-None-Match": first["ETag"]})
+    assert (changed.status_code, changed["ETag"] == first["ETag"]) == (200, False)
+
+
+def test_a_hit_of_the_cache_costs_one_query(process: Process, client: Client, queries: Callable) -> None:
+    client.get(CALENDAR)
+    with queries() as found:
+        assert client.get(CALENDAR).status_code == 200
+    assert len(found) == 1
+
+
+def test_queries_do_not_grow_with_meetings(process: Process, client: Client, queries: Callable) -> None:
+    def count() -> int:
+        with queries() as found:
+            client.get(CALENDAR)
+        return len(found)
+
+    few = count()
+    talks = Session.objects.select_related("process").get(slug="talks-2")
+    castle = Venue.objects.get(key="castle")
+    for number in range(60):
+        day = date(2020, 10, 1) + timedelta(days=number)
+        add_meeting(talks, key=f"n{number}", sitting=Sitting(day, castle), by=None)
+    publish(process, note="Sixty more", by=None)
+    assert count() == few
+
+
+def test_an_officer_moves_a_meeting_and_publishes(
+    process: Process, officer: User, opening: Meeting, client: Client, client_of: Callable[[User], Client]
+) -> None:
+    desk = client_of(officer)
+    address = f"/river/desk/programme/{opening.pk}/"
+    typed = {"day": "2020-09-09", "start": "15:00", "end": "18:00", "venue": opening.venue_id, "room": "", "version": 0}
+    assert desk.get(address).status_code == 200
+    assert desk.post(address, typed).status_code == 302
+    assert "Wednesday, 9 September 2020" not in client.get(CALENDAR).content.decode()
+    assert "1 change since release 2" in desk.get("/river/desk/programme/").content.decode()
+    assert desk.post("/river/desk/programme/publish/", {"note": "Two days later"}).status_code == 302
+    assert "Wednesday, 9 September 2020" in client.get(CALENDAR).content.decode()
+    assert Release.objects.get(number=3).published_by == officer
+
+
+def test_what_was_typed_stays_beside_the_refusal(
+    process: Process, officer: User, opening: Meeting, client_of: Callable[[User], Client]
+) -> None:
+    typed = {"day": "2020-09-09", "start": "18:00", "end": "15:00", "venue": opening.venue_id, "room": "", "version": 0}
+    answer = client_of(officer).post(f"/river/desk/programme/{opening.pk}/", typed)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "would end before it starts" in page
+    assert 'value="2020-09-09"' in page
+
+
+def test_a_stale_form_is_412(
+    process: Process, officer: User, opening: Meeting, client_of: Callable[[User], Client]
+) -> None:
+    typed = {"day": "2020-09-09", "start": "", "end": "", "venue": "", "room": "", "version": 7}
+    assert client_of(officer).post(f"/river/desk/programme/{opening.pk}/", typed).status_code == 412
+
+
+def test_a_delegate_does_not_edit(
+    process: Process, delegate: User, opening: Meeting, client_of: Callable[[User], Client]
+) -> None:
+    client = client_of(delegate)
+    assert client.get("/river/desk/programme/").status_code == 403
+    assert client.post(f"/river/desk/programme/{opening.pk}/", {}).status_code == 403
