@@ -13,7 +13,8 @@ ENV STATIC_ROOT=/app/staticfiles
 RUN SECRET_KEY=only-while-building ALLOWED_HOSTS=localhost SITE_URL=http://localhost \
     DATABASE_URL=postgres://nobody@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0 \
     python manage.py collectstatic --noinput
-RUN python -m compileall -q /app
+# Readable for everybody, whatever the modes of the clone.
+RUN python -m compileall -q /app && chmod -R a+rX,go-w /app /venv
 
 FROM python:3.13-slim-bookworm
 ARG COMPACT_BUILD=0.1.0

@@ -138,16 +138,24 @@ def _check_batch(made: AuditSeal) -> tuple[list[str], str]:
 
 
 def _anchored() -> Iterator[dict[str, Any]]:
+    """Yield the anchor file's lines. Raises ValueError for one that power or disk cut short."""
     path = Path(settings.AUDIT_ANCHOR)
     if path.exists():
-        for line in path.read_text(encoding="utf-8").splitlines():
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if line.strip():
-                yield json.loads(line)
+                try:
+                    yield json.loads(line)
+                except ValueError as error:
+                    raise ValueError(f"line {number} of the anchor file cannot be read: {line[:60]!r}") from error
 
 
 def _check_anchor(last: int) -> str:
     held = dict(AuditSeal.objects.values_list("number", "digest"))
-    for line in _anchored():
+    try:
+        lines = list(_anchored())
+    except ValueError as error:
+        return str(error)
+    for line in lines:
         if line["seal"] > last:
             return f"the anchor file knows seal {line['seal']}, the database ends at {last}: its tail was cut off"
         if held.get(line["seal"]) != line["digest"]:

@@ -34,5 +34,20 @@ class GuardedRedisCache(RedisCache):
     def get_many(self, keys: Any, version: int | None = None) -> dict[str, Any]:
         return self._guarded("get_many", {}, keys, version)
 
+    def set_many(self, data: dict[str, Any], *args: Any, **kwargs: Any) -> list[str]:
+        return self._guarded("set_many", list(data), data, *args, **kwargs)
+
+    def delete_many(self, keys: Any, version: int | None = None) -> None:
+        self._guarded("delete_many", None, keys, version)
+
+    def touch(self, key: str, *args: Any, **kwargs: Any) -> bool:
+        return self._guarded("touch", False, key, *args, **kwargs)
+
+    def has_key(self, key: str, version: int | None = None) -> bool:
+        return self._guarded("has_key", False, key, version)
+
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
         return self._guarded("incr", delta, key, delta, version)
+
+    def clear(self) -> bool:
+        return self._guarded("clear", False)

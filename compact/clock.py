@@ -66,9 +66,16 @@ def start_once() -> None:
     if Installation.objects.filter(pk=1).exists():
         return
     if settings.COMPACT_CLOCK:
-        moment = datetime.fromisoformat(settings.COMPACT_CLOCK)
-        if moment.tzinfo is None:
-            raise ImproperlyConfigured("COMPACT_CLOCK needs its zone, as 2018-03-12T08:00:00-04:00.")
-        set_offset(moment)
+        set_offset(_configured(settings.COMPACT_CLOCK))
     else:
         Installation.objects.get_or_create(pk=1)
+
+
+def _configured(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"COMPACT_CLOCK takes a moment as 2018-03-12T08:00:00-04:00: {error}.") from error
+    if moment.tzinfo is None:
+        raise ImproperlyConfigured("COMPACT_CLOCK needs its zone, as 2018-03-12T08:00:00-04:00.")
+    return moment

@@ -166,13 +166,18 @@ def _deliver_one(message: Message, server: Any) -> bool:
             return _mark(message, State.CANCELLED, error="No longer wanted when its turn came.")
         with translation.override(message.language):
             mail = kind.render(message)
+        built = compose(message, mail, server)
+        built.message()  # what no mail can be made of is found here, not on the wire
+    except Exception as error:
+        log.exception("a message cannot be written", key=message.key)
+        return _mark(message, State.FAILED, error=f"{type(error).__name__}: {error}")
+    try:
         server.open()  # kept for the whole batch: a backend that opens it by itself also closes it after each mail
-        compose(message, mail, server).send()
+        built.send()
     except (OSError, smtplib.SMTPException) as error:
         server.close()  # a broken conversation is not continued
         return _put_back(message, error)
-    except Exception as error:
-        log.exception("a message cannot be written", key=message.key)
+    except ValueError as error:  # an address that no server would take
         return _mark(message, State.FAILED, error=f"{type(error).__name__}: {error}")
     return _mark(message, State.SENT, mail=mail)
 
@@ -205,7 +210,7 @@ def compose(message: Message, mail: Mail, server: Any) -> EmailMultiAlternatives
 
 def _put_back(message: Message, error: Exception) -> bool:
     """Try again later, or give up: 5xx is final, 4xx waits longer each time, a lost connection is tried soon."""
-    code = getattr(error, "smtp_code", 0) or _refusal(error)
+    code = _refusal(error)
     said = f"{type(error).__name__}: {error}"
     if 500 <= code < 600:
         return _mark(message, State.FAILED, error=said)
@@ -219,9 +224,12 @@ def _put_back(message: Message, error: Exception) -> bool:
 
 
 def _refusal(error: Exception) -> int:
+    """Return the code with which this message was refused; 0 where the server went, or refused us and not the mail."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return cast(int, next(iter(error.recipients.values()), (0,))[0])
-    return 0
+    if isinstance(error, smtplib.SMTPAuthenticationError | smtplib.SMTPConnectError | smtplib.SMTPHeloError):
+        return 0
+    return getattr(error, "smtp_code", 0)
 
 
 def _mark(message: Message, state: str, *, mail: Mail | None = None, error: str = "") -> bool:

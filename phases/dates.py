@@ -1,7 +1,7 @@
 """Dates that do not pretend to a day they do not have.
 
-A resolution says "late November 2017". An `ImpreciseDate` keeps that phrase and the earliest and latest day it can mean;
-either end may be open. A deadline falls on its latest day.
+A resolution says "late November 2017". An `ImpreciseDate` keeps that phrase and the earliest and latest day that it
+can mean; either end may be open. A deadline falls on its latest day.
 """
 
 from dataclasses import dataclass
@@ -43,7 +43,8 @@ class ImpreciseDate:
 def deadline(latest: date, at: time, zone: str) -> datetime:
     """Return the moment at which a deadline on day `latest` falls: `at` on the wall clock of `zone`.
 
-    In a gap of the clock the moment just after it; of a repeated hour the first.
+    A time that the clock skips is read with the offset from before the gap (02:30 becomes 03:30, as calendars do); of a
+    repeated hour it is the first.
     """
     wall = datetime.combine(latest, at, tzinfo=ZoneInfo(zone))
     return datetime.fromtimestamp(wall.timestamp(), tz=ZoneInfo("UTC"))

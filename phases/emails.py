@@ -4,10 +4,11 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from compact.models import Message
 from compact.outbox import Mail
-from phases.models import Reminder
+from phases.models import Reminder, Wording
 
 
 def written(template: str, subject: str, context: dict[str, object]) -> Mail:
@@ -36,10 +37,23 @@ def reminder(message: Message) -> Mail:
         if item.provision
         else address("phases:mandate", process.slug)
     )
-    subject = _("%(process)s: %(title)s is due in %(days)s days") % {
-        "process": process.short_title,
-        "title": item.title,
-        "days": row.days_before,
+    named = {"process": process.short_title, "title": row.record.title, "days": row.days_before}
+    subject = (
+        ngettext(
+            "%(process)s: %(title)s is due in %(days)d day",
+            "%(process)s: %(title)s is due in %(days)d days",
+            row.days_before,
+        )
+        if row.days_before
+        else _("%(process)s: %(title)s is due today")
+    ) % named
+    wording = item.provision and Wording.objects.filter(provision=item.provision, text__governs=True).first()
+    context = {
+        "reminder": row,
+        "item": item,
+        "process": process,
+        "link": link,
+        "zone": message.zone,
+        "wording": wording,
     }
-    context = {"reminder": row, "item": item, "process": process, "link": link, "zone": message.zone}
     return written("reminder", subject, context)

@@ -1,4 +1,4 @@
-"""Reading a data file: parsed as YAML 1.2, checked against the shapes, its references resolved; faults with their line."""
+"""Reading a data file: parsed as YAML 1.2, checked against the shapes, references resolved; faults with their line."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -7,13 +7,26 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.constructor import DuplicateKeyError
+from ruamel.yaml.constructor import DuplicateKeyError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from phases.processfile import DataFile, FileFaults, Ref, Section, names_in, sections_of
 
 LARGEST = 1_000_000  # bytes; the shipped files are a tenth of it
 MOST_FAULTS = 20
+
+
+class _Constructor(RoundTripConstructor):
+    """Leaves a day that no calendar has as text, so that the shapes can say where it stands."""
+
+    def construct_yaml_timestamp(self, node: Any, values: Any = None) -> Any:
+        try:
+            return super().construct_yaml_timestamp(node, values)
+        except ValueError:
+            return self.construct_scalar(node)
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.construct_yaml_timestamp)
 
 
 def read(path: Path) -> DataFile:
@@ -61,21 +74,25 @@ class _Reader:
             raise FileFaults(self.faults) from error
 
     def _parse(self, body: bytes) -> None:
+        yaml = YAML(typ="rt")
+        yaml.Constructor = _Constructor
         try:
-            roots = list(YAML(typ="rt").load_all(body.decode("utf-8")))
+            roots = list(yaml.load_all(body.decode("utf-8")))
         except UnicodeDecodeError as error:
             self._fault((), f"is not UTF-8 text (byte {error.start})")
         except DuplicateKeyError as error:
             self._yaml_fault(error, "a key stands twice in one place")
         except MarkedYAMLError as error:
             self._yaml_fault(error, "is not YAML")
-        except (YAMLError, ValueError) as error:
+        except (YAMLError, ValueError, RecursionError) as error:
             self._fault((), f"is not YAML: {error}")
         else:
             if not roots or roots == [None]:
                 self._fault((), "is empty; expected the sections of a data file")
             elif len(roots) > 1:
-                self._fault((), f"holds {len(roots)} documents (divided by ---); expected one")
+                at = getattr(getattr(roots[1], "lc", None), "line", None)
+                line = f"line {at + 1}: " if at is not None else ""
+                self._fault((), f"{line}holds {len(roots)} documents (divided by ---); expected one")
             elif not isinstance(roots[0], dict):
                 self._fault((), "expected sections (name: entries) at the top")
             else:
@@ -130,9 +147,12 @@ class _Reader:
             place = (section.name, index) if section.many else (section.name,)
             mine = self._rank(section, index, entry)
             for loc, ref, name in references(entry):
+                its = ranks.get((ref.namespace, name))
                 if name not in names.get(ref.namespace, set()):
                     self._fault((*place, *loc), f"there is no {name!r} among the {ref.namespace}")
-                elif not ref.anywhere and ranks.get((ref.namespace, name), mine) > mine:
+                elif its == mine:
+                    self._fault((*place, *loc), f"{name!r} points at itself")
+                elif not ref.anywhere and its is not None and its > mine:
                     later = "becomes known only later" if self.kind == "programme" else "stands further down"
                     self._fault((*place, *loc), f"{name!r} {later}; an entry points only at what loads before it")
 
@@ -198,6 +218,8 @@ def _sentence(fault: Any) -> str:
         return "no such key here"
     if fault["type"] == "missing":
         return "is missing"
+    if fault["type"] == "model_type":
+        return f"expected a group of keys (key: value), not {_kind_of(fault.get('input'))}"
     given = fault.get("input")
     shown = f", not {_kind_of(given)}" if given is None or not isinstance(given, dict | list) else ""
     return fault["msg"].removeprefix("Value error, ").replace("Input should be", "expected") + shown

@@ -1,6 +1,6 @@
 """Days, hours and places in words, in the active language, as diplomats write them.
 
-`Monday, 12 March 2018, 10:00-13:00 (New York)`: the day before the month, a 24-hour clock, the zone always named.
+`Monday, 12 March 2018, 10:00-13:00 (Nairobi)`: the day before the month, a 24-hour clock, the zone always named.
 """
 
 from datetime import date, datetime, time
@@ -53,7 +53,7 @@ def clock(value: datetime | time, zone: str = "") -> str:
 
 
 def city(zone: str) -> str:
-    """`New York` for `America/New_York`, in the active language."""
+    """`Nairobi` for `Africa/Nairobi`, in the active language."""
     if zone in UTC_NAMES:
         return "UTC"
     try:
@@ -63,12 +63,12 @@ def city(zone: str) -> str:
 
 
 def moment(value: datetime, zone: str, place: str = "") -> str:
-    """`Monday, 12 March 2018, 10:00 (New York)`; `place` names the city where the zone's own would mislead."""
+    """`Monday, 12 March 2018, 10:00 (Nairobi)`; `place` names the city where the zone's own would mislead."""
     return f"{day(value, zone)}, {clock(value, zone)} ({place or city(zone)})"
 
 
 def hours(start: datetime, end: datetime | None, zone: str, place: str = "") -> str:
-    """`10:00-13:00 (New York)`; the second day is named where the end falls on another."""
+    """`10:00-13:00 (Nairobi)`; the second day is named where the end falls on another."""
     until = ""
     if end:
         other = local_day(end, zone) != local_day(start, zone)

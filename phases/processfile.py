@@ -17,6 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$", max_length=80)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=r"^[^\n]*$")]
+Phrase = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\n]*$")]
+Place = Annotated[str, StringConstraints(max_length=200)]
 Prose = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 
 
@@ -41,20 +43,29 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
 
 
-class When(Shape):
-    """A date as the text or a source has it: its phrase, and its bounds (docs/process-file.md)."""
+class Dated(Shape):
+    """A date as the text or a source has it: its phrase, its bounds (docs/process-file.md), and where."""
 
-    phrase: Line
+    phrase: Phrase
     earliest: date | None = None
     latest: date | None = None
-    anchor: Item | None = None
-    relation: str = Field(default="", pattern="^(|before|before-each|after|during)$")
-    place: str = ""
+    place: Place = ""
 
     @model_validator(mode="after")
-    def ordered(self) -> "When":
+    def ordered(self) -> "Dated":
         if self.earliest and self.latest and self.latest < self.earliest:
             raise ValueError(f"ends on {self.latest}, before it starts on {self.earliest}")
+        return self
+
+
+class When(Dated):
+    """A date of the text, which may hang on another item."""
+
+    anchor: Item | None = None
+    relation: str = Field(default="", pattern="^(|before|before-each|after|during)$")
+
+    @model_validator(mode="after")
+    def anchored(self) -> "When":
         if bool(self.anchor) != bool(self.relation):
             raise ValueError("anchor and relation go together")
         return self
@@ -69,7 +80,7 @@ class Known(Shape):
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a data file. `load(loading, entry)` writes one entry through a domain verb, and nothing if it stands."""
+    """A part of a data file. `load(loading, entry)` writes one entry through a verb, and nothing if it stands."""
 
     name: str
     shape: type[Shape]

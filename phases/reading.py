@@ -67,7 +67,7 @@ class ItemView:
 
     @property
     def days_after(self) -> int | None:
-        """How many days after the mandated window it was held (negative: before it; 0: inside); None: cannot be said."""
+        """How many days after the mandated window it was held (negative: before; 0: inside); None: cannot be said."""
         if not (self.held and self.held.latest and self.mandated and self.mandated.when.is_known):
             return None
         first, last = self.held.earliest or self.held.latest, self.held.latest
@@ -191,7 +191,7 @@ class Reading:
         return when
 
     def deadline(self, view: ItemView) -> datetime | None:
-        """Return the moment an item is due: its latest day, at the process's time, in its zone; None: no day is known."""
+        """Return when an item is due: its latest day, at the process's time, in its zone; None: no day is known."""
         latest = self.bounds(view.due).latest
         return deadline(latest, self.process.deadline_time, self.process.zone) if latest else None
 

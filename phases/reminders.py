@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
 
 from compact import clock, outbox
 from compact.models import Message, User
@@ -19,6 +18,7 @@ from phases.models import DateRecord, Milestone, Process, Reminder, Role, Timeli
 from phases.reading import ItemView, Reading
 
 State = Reminder.State
+NAME = ("record", "recipient", "days_before", "deadline_at")  # what tells one reminder of a milestone from another
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,18 @@ class Due:
     due_at: datetime
     deadline_at: datetime
 
+    @property
+    def name(self) -> tuple[int, int, int, datetime]:
+        return self.record.pk, self.recipient.pk, self.days_before, self.deadline_at
+
 
 def plan_for_item(item: TimelineItem) -> int:
     """Plan an item's reminders anew, in the caller's transaction; return how many were added."""
-    process = item.process
+    if item.anchored.exists():
+        return plan_for_process(item.process)  # what hangs on it moves with it
     if item.kind != TimelineItem.Kind.MILESTONE:
-        return plan_for_process(process) if item.anchored.exists() else 0
-    reading = Reading(process, clock.now())
+        return 0
+    reading = Reading(item.process, clock.now())
     view = reading.items.get(item.pk)
     milestone = Milestone.objects.filter(pk=item.pk).select_related("owed_by").first()
     return _plan(reading, milestone, view) if milestone and view else 0
@@ -56,29 +61,20 @@ def plan_reminders() -> int:
 
 
 def _plan(reading: Reading, milestone: Milestone, view: ItemView) -> int:
-    wanted = list(_wanted(reading, milestone, view)) if view.held is None else []
-    standing = Reminder.objects.filter(milestone=milestone, state=State.PLANNED)
-    keep = Q(pk__in=[])
-    for due in wanted:
-        keep |= Q(record=due.record, recipient=due.recipient, days_before=due.days_before, deadline_at=due.deadline_at)
+    """Cancel what is no longer wanted, and plan what is: new rows, or rows that were cancelled and are wanted again."""
+    wanted = {due.name: due for due in _wanted(reading, milestone, view)} if view.held is None else {}
+    rows = Reminder.objects.filter(milestone=milestone).values_list("pk", *NAME)
+    stands = {tuple(name): pk for pk, *name in rows}
+    stale = [pk for name, pk in stands.items() if name not in wanted]
     reason = "Met." if view.held else "The date or the recipients changed."
-    standing.exclude(keep).update(state=State.CANCELLED, reason=reason)
-    made = Reminder.objects.bulk_create(
-        [
-            Reminder(
-                milestone=milestone,
-                record=due.record,
-                recipient=due.recipient,
-                days_before=due.days_before,
-                due_at=due.due_at,
-                deadline_at=due.deadline_at,
-            )
-            for due in wanted
-            if due.due_at > reading.at  # nobody is flooded with what came before them
-        ],
-        ignore_conflicts=True,
-    )
-    return len(made)
+    Reminder.objects.filter(pk__in=stale, state=State.PLANNED).update(state=State.CANCELLED, reason=reason)
+    # Nobody is flooded with what came before them.
+    ahead = {name: due for name, due in wanted.items() if due.due_at > reading.at}
+    again = [stands[name] for name in ahead if name in stands]
+    back = Reminder.objects.filter(pk__in=again, state=State.CANCELLED).update(state=State.PLANNED, reason="")
+    made = [Reminder(milestone=milestone, **vars(due)) for name, due in ahead.items() if name not in stands]
+    Reminder.objects.bulk_create(made, ignore_conflicts=True)
+    return len(made) + back
 
 
 def _wanted(reading: Reading, milestone: Milestone, view: ItemView) -> Iterator[Due]:
@@ -151,8 +147,11 @@ def _settle(reminder: Reminder, state: str, reason: str) -> None:
 
 def _outstanding(reminder: Reminder) -> bool:
     """Whether the milestone is still owed, by the date the reminder names."""
-    view = Reading(reminder.milestone.item.process, clock.now()).items.get(reminder.milestone_id)
-    return view is not None and view.held is None and view.due == reminder.record and reminder.recipient.is_active
+    reading = Reading(reminder.milestone.item.process, clock.now())
+    view = reading.items.get(reminder.milestone_id)
+    if view is None or view.held or view.due != reminder.record or not reminder.recipient.is_active:
+        return False
+    return reading.deadline(view) == reminder.deadline_at  # a date that hangs on another moves without a new record
 
 
 def still_wanted(message: Message) -> bool:

@@ -5,10 +5,10 @@ from datetime import date, time
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, JsonValue, StringConstraints, model_validator
 
 from phases.models import RESERVED, Authority, Role
-from phases.processfile import Item, Key, Known, Line, Prose, Provision, Ref, Shape, When
+from phases.processfile import Dated, Item, Key, Known, Line, Prose, Provision, Ref, Shape, When
 
 
 def _zone(name: str) -> str:
@@ -24,6 +24,10 @@ def _free(name: str) -> str:
 
 
 Zone = Annotated[str, AfterValidator(_zone)]
+# As long as the columns that hold them: what is too long is a fault of the file, not of the database.
+Line300 = Annotated[Line, StringConstraints(max_length=300)]
+Line200 = Annotated[Line, StringConstraints(max_length=200)]
+Symbol = Annotated[str, StringConstraints(max_length=60)]
 AuthorityName = Literal["resolution", "letter", "record", "press", "web", "other", "demonstration"]
 RoleName = Literal["", "secretariat", "co-facilitator", "president", "delegate", "organisation"]
 assert set(AuthorityName.__args__) == set(Authority.values)  # type: ignore[attr-defined]
@@ -32,7 +36,7 @@ assert set(RoleName.__args__) == {"", *Role.Kind.values}  # type: ignore[attr-de
 
 class ProcessShape(Shape):
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,19}$"), AfterValidator(_free)]
-    title: Line
+    title: Line300
     short_title: Annotated[str, Field(min_length=1, max_length=80)]
     about: Prose
     zone: Zone
@@ -46,11 +50,11 @@ class TextShape(Shape):
     title: Annotated[str, Field(min_length=1, max_length=300)]
     kind: Annotated[str, Field(min_length=1, max_length=40)]
     status: Literal["draft", "adopted", "information"]
-    version: str = ""
+    version: Annotated[str, Field(max_length=80)] = ""
     dated: date
     authority: AuthorityName
     issued_by: Annotated[str, Field(min_length=1, max_length=200)]
-    symbol: str = ""
+    symbol: Symbol = ""
     governs: bool = False
 
 
@@ -65,7 +69,7 @@ def one_governs(texts: list[Any]) -> Iterator[tuple[int | None, str]]:
 
 class AddresseeShape(Shape):
     key: Key
-    name: Line
+    name: Line200
     role: RoleName = ""
 
 
@@ -84,7 +88,7 @@ class ProvisionShape(Shape):
 class PhaseShape(Shape):
     key: Key
     numeral: Annotated[str, Field(max_length=10)]
-    name: Line
+    name: Annotated[Line, StringConstraints(max_length=120)]
     provision: Provision
     date: When
 
@@ -108,33 +112,29 @@ class MilestoneShape(Shape):
 
 class RuleShape(Shape):
     key: Key
-    kind: Key
+    kind: Annotated[Key, Field(max_length=60)]
     provision: Provision
-    parameters: dict[str, Any] = {}
+    parameters: dict[str, JsonValue] = {}
 
 
 class SourceShape(Known):
     key: Key
-    title: Line
+    title: Line300
     authority: AuthorityName
     dated: date | None = None
-    address: str = ""
+    address: Annotated[str, Field(max_length=500)] = ""
 
 
-class RecordShape(Known):
+class RecordShape(Known, Dated):
     """A statement of when, about an item of the timeline."""
 
     key: Key
     item: Item
     layer: Literal["agreed", "held"]
-    phrase: Line
-    earliest: date | None = None
-    latest: date | None = None
-    place: str = ""
     source: Annotated[str, Ref("sources")]
 
 
-class EventShape(Known):
+class EventShape(Known, Dated):
     """An outside event or a further deadline that the programme brings with it."""
 
     key: Key
@@ -143,10 +143,6 @@ class EventShape(Known):
     provision: Provision | None = None
     owed_by: Annotated[str, Ref("addressees")] | None = None
     layer: Literal["agreed", "held"] = "agreed"
-    phrase: Line
-    earliest: date | None = None
-    latest: date | None = None
-    place: str = ""
     source: Annotated[str, Ref("sources")]
 
     @model_validator(mode="after")
@@ -159,8 +155,8 @@ class EventShape(Known):
 class DocumentShape(Known):
     key: Key
     title: Line
-    kind: Line
-    symbol: str = ""
+    kind: Annotated[Line, StringConstraints(max_length=40)]
+    symbol: Symbol = ""
     dated: date | None = None
     issued: date | None = None
     source: Annotated[str, Ref("sources")]

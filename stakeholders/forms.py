@@ -4,13 +4,14 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.domain.applications import OUTCOMES
 from stakeholders.fields import NameField, ProseField, WebField
 from stakeholders.models import Application, Category, Route, State
 
-PUBLIC = _("Becomes public if your organisation comes on a list.")
+PUBLIC = _("Becomes public if your organisation comes on the list.")
 PRIVATE = _("Not public: seen by the secretariat alone.")
 LONGEST_PURPOSE = 4000  # characters, about 600 words
 
@@ -18,11 +19,12 @@ LONGEST_PURPOSE = 4000  # characters, about 600 words
 class ApplicationForm(forms.Form):
     """What an organisation says of itself when it asks to take part. Each field says whether it becomes public."""
 
+    published = ("category", "organisation_name", "acronym", "country")  # on a list, and nowhere else
+
     category = forms.ModelChoiceField(
         Category.objects.none(),
         to_field_name="key",
         label=_("What is your organisation?"),
-        help_text=PUBLIC,
         widget=forms.RadioSelect,
         empty_label=None,
         error_messages={"invalid_choice": _("This way in is not open to that. Choose one of those named.")},
@@ -30,14 +32,13 @@ class ApplicationForm(forms.Form):
     organisation_name = NameField(
         label=_("Name of the organisation"),
         max_length=300,
-        help_text=_("As in its statutes, in its own language or in English.") + " " + PUBLIC,
+        help_text=_("As in its statutes, in its own language or in English."),
         widget=forms.TextInput(attrs={"autocomplete": "organization", "dir": "auto"}),
     )
-    acronym = NameField(label=_("Short name"), max_length=40, required=False, help_text=PUBLIC)
+    acronym = NameField(label=_("Short name"), max_length=40, required=False)
     country = forms.ModelChoiceField(
         State.objects.only("iso2", "name"),
         label=_("Country of its headquarters"),
-        help_text=PUBLIC,
         empty_label=_("Choose a country"),
         widget=forms.Select(attrs={"autocomplete": "country"}),
         error_messages={"invalid_choice": _("Choose a country from the list.")},
@@ -46,26 +47,24 @@ class ApplicationForm(forms.Form):
         label=_("Web page"),
         max_length=200,
         required=False,
-        help_text=PRIVATE,
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "url"}),
     )
     contact_name = NameField(
         label=_("Your name"),
         max_length=200,
-        help_text=PRIVATE,
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )
     contact_email = forms.EmailField(
         label=_("Your e-mail address"),
         max_length=254,
-        help_text=_("We write here to confirm it, and when there is a decision.") + " " + PRIVATE,
+        help_text=_("We write here to confirm it, and when there is a decision."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"invalid": _("Write an e-mail address, as name@example.org")},
     )
     purpose = ProseField(
         label=_("Why does your organisation want to take part?"),
         max_length=LONGEST_PURPOSE,
-        help_text=_("What you do, and what it has to do with this process; 4,000 characters at most.") + " " + PRIVATE,
+        help_text=_("What you do, and what it has to do with this process; 4,000 characters at most."),
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
     )
     request_key = forms.UUIDField(widget=forms.HiddenInput)
@@ -73,7 +72,13 @@ class ApplicationForm(forms.Form):
     def __init__(self, *args: Any, route: Route, **kwargs: Any) -> None:
         kwargs["initial"] = {"request_key": uuid.uuid4(), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
-        self.fields["category"].queryset = route.categories.all()  # type: ignore[attr-defined]
+        categories = route.categories.all()
+        self.fields["category"].queryset = categories  # type: ignore[attr-defined]
+        if len(categories) == 1:
+            self.initial["category"] = categories[0].key
+        for name, field in self.fields.items():
+            shown = route.how == Route.How.LIST and name in self.published
+            field.help_text = format_lazy("{} {}", field.help_text, PUBLIC if shown else PRIVATE)
 
 
 class DecideForm(forms.Form):

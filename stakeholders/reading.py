@@ -98,10 +98,14 @@ def history(application: Application) -> list[Step]:
     """Return what was done to an application, in its order."""
     entries = AuditEntry.objects.filter(target_kind=application._meta.label_lower, target_id=str(application.pk))
     return [
-        Step(entry.at, entry.actor, str(Status(entry.changes["status"][1]).label))
+        Step(entry.at, entry.actor, _done(Status(entry.changes["status"][1])))
         for entry in entries.select_related("actor").order_by("pk")
         if "status" in entry.changes
     ]
+
+
+def _done(status: Status) -> str:
+    return _("form sent") if status == Status.UNCONFIRMED else str(status.label)
 
 
 class Standing(NamedTuple):

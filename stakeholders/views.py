@@ -220,4 +220,5 @@ def _private(response: HttpResponse) -> HttpResponse:
     """
     response["Cache-Control"] = "private, no-store"
     response["Referrer-Policy"] = "strict-origin"
+    response["X-Robots-Tag"] = "noindex"
     return response

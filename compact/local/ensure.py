@@ -32,11 +32,15 @@ WITHOUT = {
 def ensure_database(argv: Sequence[str]) -> None:
     """Before Django reads its settings: fill in what a local run needs, and start the embedded database if required.
 
-    Does nothing when DATABASE_URL is set. Ends the process with a sentence on failure.
+    With DATABASE_URL set no database is started, and the other settings are filled in only where a local run keeps its
+    secret. Ends the process with a sentence on failure.
     """
     environment.read_env_file()
     command = argv[1] if len(argv) > 1 else "help"
     if os.environ.get("DATABASE_URL"):
+        var = environment.var_dir()
+        if (var / environment.SECRET_FILE).exists():
+            os.environ.update(environment.defaults(var, environment.port(), environment.passing_secret(var)))
         return
     needed = command not in WITHOUT and not command.startswith("-") and not {"-h", "--help"} & set(argv)
     var = environment.var_dir()

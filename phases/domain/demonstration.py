@@ -15,7 +15,7 @@ from compact.models import Installation, User
 from phases.domain.processes import grant_role
 from phases.models import Process, Role
 
-PASSWORD = "open-and-inclusive"  # shown to everybody who opens the demonstration's sign-in page
+PASSWORD = "open-and-inclusive"  # noqa: S105  shown to everybody who opens the demonstration's sign-in page
 Kind = Role.Kind
 
 

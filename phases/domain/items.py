@@ -38,13 +38,14 @@ def record_date(
     day_only: bool = False,
     assumed: bool = False,
 ) -> DateRecord:
-    """Append what `source` says of an item's date, as known from `at`; return the standing record if it says the same.
+    """Append what `source` says of an item's date, as known from `at`; return the record that says the same already.
 
-    Reminders that rest on the date are planned anew in the same transaction. Raises RuleViolation for a circle of anchors.
+    Reminders that rest on the date are planned anew in the same transaction. Raises RuleViolation for a circle of
+    anchors.
     """
     locks.take(item.process)
     _refuse_circle(item, said.anchor)
-    same = _standing(item, layer, said, source)
+    same = _said_already(item, layer, said, source, at)
     if same:
         return same
     record = DateRecord.objects.create(
@@ -74,8 +75,10 @@ def record_date(
     return record
 
 
-def _standing(item: TimelineItem, layer: str, said: Statement, source: Source) -> DateRecord | None:
-    newest = item.records.filter(layer=layer, source=source).order_by("-recorded_at", "-pk").first()
+def _said_already(item: TimelineItem, layer: str, said: Statement, source: Source, at: datetime) -> DateRecord | None:
+    """Return the source's last word by `at` if it is the same; what it said afterwards does not count."""
+    known = item.records.filter(layer=layer, source=source, recorded_at__lte=at)
+    newest = known.order_by("-recorded_at", "-pk").first()
     if newest is None:
         return None
     now = (newest.when, newest.place, newest.anchor_id, newest.relation)
@@ -83,7 +86,7 @@ def _standing(item: TimelineItem, layer: str, said: Statement, source: Source) -
 
 
 def _refuse_circle(item: TimelineItem, anchor: TimelineItem | None) -> None:
-    """Follow the anchors of an anchor; none may lead back. Under the process's lock, so that two cannot close a ring."""
+    """Follow the anchors of an anchor; none may lead back. Under the process's lock: two cannot close a ring."""
     seen: set[int] = set()
     waiting = [anchor.pk] if anchor else []
     while waiting:

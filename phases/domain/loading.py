@@ -65,7 +65,7 @@ class Loading:
             self.relinked += 1
 
     def moment(self, day: date) -> datetime:
-        """Return the moment at which a fact known "on that day" counts as known: the day's start in the process's zone."""
+        """Return the moment from which a fact known "on that day" counts: the day's start in the process's zone."""
         return datetime.combine(day, time(), tzinfo=ZoneInfo(self.process.zone)).astimezone(UTC)
 
     def provision(self, anchor: str | None) -> Provision | None:
@@ -101,7 +101,7 @@ def load(file: processfile.DataFile, *, until: datetime) -> Loading:
         step()
     _unfold(loading, file, since=None)
     LoadedFile.objects.update_or_create(
-        name=file.path.name, defaults={"path": str(file.path), "process": loading.process}
+        name=loading.process.slug, defaults={"path": str(file.path), "process": loading.process}
     )
     _finish(loading)
     return loading

@@ -31,6 +31,9 @@ def process(loading: Loading, entry: Any) -> None:
 def text(loading: Loading, entry: Any) -> None:
     """A text is a source too: what it mandates is recorded as said by it."""
     match = {"process": loading.process, "key": entry.key}
+    if entry.governs:
+        for other in Text.objects.filter(process=loading.process, governs=True).exclude(key=entry.key):
+            loading.put(Text, {"pk": other.pk}, {"governs": False})  # the database lets only one govern
     loading.put(Text, match, entry.model_dump(exclude={"key"}))
     loading.put(
         Source,

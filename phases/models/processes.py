@@ -49,9 +49,9 @@ class Process(models.Model):
 
 
 class LoadedFile(models.Model):
-    """A data file as it was last loaded, so that a demonstration can unfold it further."""
+    """A process's data file as it was last loaded, so that a demonstration can unfold it further."""
 
-    name = models.CharField(max_length=200, primary_key=True)
+    name = models.CharField(max_length=200, primary_key=True)  # the process's; two files may share a file name
     path = models.CharField(max_length=1000)
     process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="files")
 

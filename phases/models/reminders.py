@@ -9,7 +9,10 @@ from phases.models.timeline import DateRecord, Milestone
 
 
 class Reminder(models.Model):
-    """One reminder: of one milestone, as one date record has it, to one person, so many days before."""
+    """One reminder: of one milestone, as one date record has it, to one person, so many days before a deadline.
+
+    A record whose date hangs on another item has a new deadline whenever that item moves.
+    """
 
     class State(models.TextChoices):
         PLANNED = "planned", _("planned")
@@ -29,7 +32,9 @@ class Reminder(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["milestone", "record", "recipient", "days_before"], name="reminder_once"),
+            models.UniqueConstraint(
+                fields=["milestone", "record", "recipient", "days_before", "deadline_at"], name="reminder_once"
+            ),
             models.CheckConstraint(
                 condition=Q(state="queued", message__isnull=False) | (~Q(state="queued") & Q(message__isnull=True)),
                 name="reminder_queued_has_message",

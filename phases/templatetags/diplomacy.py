@@ -42,13 +42,13 @@ def short_day(value: date | datetime | None, zone: str = "") -> str:
 
 @register.filter
 def moment(value: datetime | None, zone: str = "") -> str:
-    """`Monday, 12 March 2018, 10:00 (New York)`; without a zone in UTC."""
+    """`Monday, 12 March 2018, 10:00 (Nairobi)`; without a zone in UTC."""
     return in_words.moment(value, zone or "UTC") if value else ""
 
 
 @register.filter
 def hours(meeting: Any) -> str:
-    """`10:00-13:00 (New York)` of anything with starts_at, ends_at, zone and perhaps city; empty without hours."""
+    """`10:00-13:00 (Nairobi)` of anything with starts_at, ends_at, zone and perhaps city; empty without hours."""
     if not getattr(meeting, "starts_at", None):
         return ""
     return in_words.hours(meeting.starts_at, meeting.ends_at, meeting.zone, getattr(meeting, "city", ""))

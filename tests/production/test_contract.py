@@ -44,7 +44,7 @@ def written(address: str) -> str:
     return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda part: f"<{names.get(part[1], part[1])}>", address)
 
 
-def first(process: Process, table: str, column: str) -> str:
+def first(table: str, column: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {column} FROM {table} ORDER BY 1 LIMIT 1")
         return str(cursor.fetchone()[0])
@@ -55,8 +55,8 @@ def parts(process: Process) -> dict[str, str]:
     """Something real for each part of an address."""
     return {
         "<p>": process.slug,
-        "<paragraph>": first(process, "phases_provision", "anchor"),
-        "<slug>": first(process, "programme_session", "slug"),
+        "<paragraph>": first("phases_provision", "anchor"),
+        "<slug>": first("programme_session", "slug"),
         "<id>": "1",
         "<token>": "nobody-holds-this",
     }

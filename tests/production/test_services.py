@@ -150,7 +150,7 @@ def stack(tmp_path: Path, database: str, broker: str) -> Iterator[Stack]:
     found.kill()
 
 
-def until(true: Callable[[], object], stack: Stack, what: str, limit: float = 40) -> None:
+def until(true: Callable[[], object], stack: Stack, what: str, limit: float = 90) -> None:
     end = time.monotonic() + limit
     while not true():
         for name, process in stack.processes.items():

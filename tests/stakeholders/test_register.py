@@ -48,11 +48,11 @@ def test_it_shows_each_way_in_with_its_terms(observers: Route, client: Client) -
         "Register with the Bureau",
         "Towns on the river",
         "the hearings",
-        "registration with the Secretariat",
+        "Registration with the Secretariat",
         "No date is set",
         "31 December 2020, 17:00 (Vienna)",
         "closes in 213 days",
-        "a list that Member States consider on a non-objection basis",
+        "A list that Member States consider on a non-objection basis",
         "Not on this site: in writing to the secretariat",
     ):
         assert words in shown, words
@@ -103,9 +103,14 @@ def test_it_rejects_other_methods(registration: Route, client: Client, method: s
 
 
 def test_the_form_says_beside_each_field_what_becomes_public(observers: Route, client: Client) -> None:
-    shown = text_of(client.get(FORM.format("observers")))
-    assert shown.count("Becomes public if your organisation comes on a list.") == 4
-    assert shown.count("Not public: seen by the secretariat alone.") == 4
+    public, private = (
+        "Becomes public if your organisation comes on the list.",
+        "Not public: seen by the secretariat alone.",
+    )
+    listed = text_of(client.get(FORM.format("observers")))
+    assert (listed.count(public), listed.count(private)) == (4, 4)
+    registered = text_of(client.get(FORM.format("registration")))
+    assert (registered.count(public), registered.count(private)) == (0, 8)
 
 
 def test_sending_it_answers_with_a_redirect_to_check_your_mail(registration: Route, client: Client) -> None:

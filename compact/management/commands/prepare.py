@@ -8,7 +8,6 @@ import io
 import json
 import time
 from argparse import ArgumentParser
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -76,9 +75,8 @@ class Command(BaseCommand):
 
     def _set_clock(self) -> None:
         if settings.COMPACT_CLOCK and not Installation.objects.exists():
-            moment = datetime.fromisoformat(settings.COMPACT_CLOCK)
-            self._say(f"Setting the clock to {moment.isoformat()}")
-            clock.set_offset(moment)
+            self._say(f"Setting the clock to {settings.COMPACT_CLOCK}")
+            clock.start_once()
 
     def _load(self, path: Path, notes: "Notes") -> None:
         fingerprint = hashlib.sha256(path.read_bytes()).hexdigest()

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from compact.errors import RuleViolation
 from phases.domain.advancing import advance
 from phases.models import Process
+from phases.processfile import FileFaults
 
 
 class Command(BaseCommand):
@@ -27,6 +28,8 @@ class Command(BaseCommand):
             done = advance(target)
         except RuleViolation as refusal:
             raise CommandError(refusal.sentence) from refusal
+        except FileFaults as error:
+            raise CommandError("\n".join(error.faults)) from error
         self.stdout.write(
             f"The clock stands at {target:%Y-%m-%d %H:%M %Z}: {done['facts']} facts became known, "
             f"{done['reminders']} reminders became due."

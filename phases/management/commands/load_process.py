@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from compact import clock
+from compact.errors import RuleViolation
 from phases import filereader, processfile
 from phases.domain.loading import load_process
 
@@ -30,6 +31,8 @@ class Command(BaseCommand):
             loading = load_process(file.resolve(), until=until)
         except processfile.FileFaults as error:
             raise CommandError("\n".join([*error.faults, "Nothing was written."])) from error
+        except RuleViolation as refusal:
+            raise CommandError(f"{file.name}: {refusal.sentence}\nNothing was written.") from refusal
         if not loading.changed:
             self.stdout.write(f"{file.name}: nothing has changed.")
             return

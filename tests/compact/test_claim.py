@@ -1,0 +1,156 @@
+"""Claiming: for one sender alone, for one lease; who lost the claim changes nothing."""
+
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from compact import outbox
+from compact.models import Installation, Message
+from compact.outbox import Kind, Mail
+
+NOTE = Kind(lambda message: Mail("A note", "It says this."))
+
+
+@pytest.fixture(autouse=True)
+def _kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(outbox.KINDS, "note", NOTE)
+    monkeypatch.setattr(outbox, "HINTS", [])
+
+
+def owe(count: int) -> None:
+    for number in range(count):
+        outbox.enqueue(key=f"note:{number}", kind="note", to="reader@example.org")
+
+
+def at_once(*work: Callable[[], Any]) -> list[Any]:
+    """Run each in a thread with a connection of its own; return what they returned."""
+    found: list[Any] = [None] * len(work)
+
+    def run(place: int) -> None:
+        try:
+            found[place] = work[place]()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(work))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return found
+
+
+def two_claims_that_overlap(monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
+    """Both senders have looked for due messages before either writes its claim."""
+    barrier, real = threading.Barrier(2), uuid.uuid4
+
+    def meet() -> uuid.UUID:
+        barrier.wait(10)  # the claim's id is drawn between the look and the write
+        return real()
+
+    monkeypatch.setattr(uuid, "uuid4", meet)
+    return [{message.key for message in batch} for batch in at_once(outbox.claim, outbox.claim)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_senders_never_get_the_same_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    owe(outbox.BATCH + 10)
+    first, second = two_claims_that_overlap(monkeypatch)
+    assert (sorted([len(first), len(second)]), first & second) == ([10, outbox.BATCH], set())
+    assert Message.objects.filter(state="sending").count() == outbox.BATCH + 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_row_locks_both_would_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The proof that the test above sees what it looks for."""
+    owe(3)
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **how: self)
+    first, second = two_claims_that_overlap(monkeypatch)
+    assert first & second == {"note:0", "note:1", "note:2"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_senders_together_send_each_message_once(mailoutbox: list[Any]) -> None:
+    owe(120)
+    assert sum(at_once(*[outbox.sweep] * 4)) == 120
+    assert sorted(mail.extra_headers["X-Compact-Key"] for mail in mailoutbox) == sorted(f"note:{n}" for n in range(120))
+    assert outbox.figures() == {"due": 0, "sending": 0, "sent": 120, "failed": 0, "cancelled": 0}
+
+
+def test_a_claim_takes_the_oldest_first_and_no_more_than_a_batch(db: None) -> None:
+    owe(outbox.BATCH + 1)
+    assert [message.key for message in outbox.claim()] == [f"note:{number}" for number in range(outbox.BATCH)]
+    assert [message.key for message in outbox.claim()] == [f"note:{outbox.BATCH}"]
+    assert outbox.claim() == []
+
+
+def test_what_is_not_due_yet_is_left(db: None) -> None:
+    owe(1)
+    Message.objects.update(not_before=timezone.now() + timedelta(seconds=60))
+    assert outbox.claim() == []
+
+
+def test_what_is_due_this_very_moment_is_taken(db: None) -> None:
+    owe(1)
+    Message.objects.update(not_before=timezone.now())
+    assert len(outbox.claim()) == 1
+
+
+def test_a_held_installation_claims_nothing(db: None) -> None:
+    owe(1)
+    Installation.objects.update_or_create(pk=1, defaults={"held": True})
+    assert (outbox.claim(), outbox.sweep(), Message.objects.get().state) == ([], 0, "due")
+    Installation.objects.update(held=False)
+    assert outbox.sweep() == 1
+
+
+def test_a_lease_lasts_as_long_as_the_settings_say(db: None, settings: Any) -> None:
+    settings.REMINDER_LEASE_SECONDS = 7
+    owe(1)
+    before = timezone.now()
+    outbox.claim()
+    lease = Message.objects.get().lease_until
+    assert timedelta(seconds=7) <= lease - before < timedelta(seconds=8)
+
+
+def test_a_lease_that_runs_out_lets_another_take_over_and_the_first_changes_nothing(
+    db: None, settings: Any, mailoutbox: list[Any]
+) -> None:
+    settings.REMINDER_LEASE_SECONDS = 0
+    owe(1)
+    slow = outbox.claim()
+    time.sleep(0.01)
+    settings.REMINDER_LEASE_SECONDS = 120
+    assert [message.key for message in outbox.claim()] == ["note:0"]
+    theirs = Message.objects.get()
+    assert outbox.deliver(slow) == 0
+    assert outbox._mark(slow[0], "sent", mail=Mail("A note", "late")) is False
+    after = Message.objects.get()
+    assert (after.state, after.claim, after.lease_until, after.text) == (
+        "sending",
+        theirs.claim,
+        theirs.lease_until,
+        "",
+    )
+    assert mailoutbox == []
+
+
+def test_a_lease_that_stands_is_nobody_elses(db: None) -> None:
+    owe(1)
+    outbox.claim()
+    assert outbox.claim() == []
+
+
+def test_a_domain_clock_far_ahead_does_not_shorten_a_lease(db: None) -> None:
+    owe(1)
+    outbox.claim()
+    Installation.objects.update_or_create(pk=1, defaults={"clock_offset": timedelta(days=365)})
+    assert outbox.claim() == []

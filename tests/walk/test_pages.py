@@ -1,0 +1,135 @@
+"""Every page, on a phone and on a desk, in light and dark: reachable for all, nothing overflows, nothing from outside."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from phases.domain.demonstration import PASSWORD
+from tests.local.running import Run
+
+PUBLIC = [
+    "/gcm/",
+    "/gcm/?as_of=2017-06-01",
+    "/gcm/mandate/",
+    "/gcm/mandate/op.6.b/",
+    "/gcm/mandate/op.15/",
+    "/gcm/calendar/",
+    "/gcm/calendar/?past=1&kind=hearing",
+    "/gcm/sessions/round-2/",
+    "/gcm/sessions/thematic-1/",
+    "/gcm/register/",
+    "/gcm/register/?route=list-conference",
+    "/gcm/register/?route=list-preparatory",
+    "/gcm/nothing-here/",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/api/docs/",
+]
+STAFF = [
+    "/gcm/desk/",
+    "/gcm/desk/programme/",
+    "/gcm/desk/programme/51/",
+    "/gcm/desk/programme/publish/",
+    "/gcm/desk/applications/",
+    "/gcm/desk/applications/1/",
+    "/gcm/desk/mail/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/2fa/",
+]
+SIZES = {"phone": (360, 780), "desk": (1440, 900)}
+# The interface description is drawn by Swagger's own script: its colours and headings are not ours to mend.
+NOT_OURS = {"/api/docs/"}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("pages")
+    for passage in (folder, folder.parent):
+        passage.chmod(0o711)
+    run = Run(folder / "var")
+    try:
+        run.start().until_ready()
+        yield f"http://localhost:{run.port}"
+    finally:
+        run.stop()
+
+
+@pytest.fixture(params=[(size, scheme) for size in SIZES for scheme in ("light", "dark")], ids="-".join)
+def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    size, scheme = request.param
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    yield context
+    context.close()
+
+
+def faults_of(page: Page, site: str, path: str) -> list[str]:
+    """Open a page and list what is wrong with it."""
+    said: list[str] = []
+    outside: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("request", lambda r: None if r.url.startswith((site, "data:")) else outside.append(r.url))
+    answer = page.goto(site + path)
+    assert answer is not None
+    expected = 404 if "nothing-here" in path else 200
+    found = [f"{path}: status {answer.status}"] if answer.status != expected else []
+    found += [f"{path}: from outside: {url}" for url in outside]
+    found += [f"{path}: console: {text}" for text in said if "404" not in text]
+    if path in NOT_OURS:
+        return found
+    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    found += [f"{path}: wider than the screen"] if wide else []
+    headings = page.locator("h1").count()
+    found += [f"{path}: {headings} main headings"] if headings != 1 else []
+    return found + [f"{path}: {one}" for one in violations(page)]
+
+
+def violations(page: Page) -> list[str]:
+    result: Any = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    return [
+        f"{violation['id']}: {violation['help']}: {[node['target'] for node in violation['nodes']][:3]}"
+        for violation in result.response["violations"]
+    ]
+
+
+def test_public_pages(context: BrowserContext, site: str) -> None:
+    page = context.new_page()
+    assert [fault for path in PUBLIC for fault in faults_of(page, site, path)] == []
+
+
+def test_staff_pages(context: BrowserContext, site: str) -> None:
+    page = context.new_page()
+    page.goto(site + "/accounts/login/?next=/gcm/desk/")
+    page.get_by_label("Email").fill("officer@demo.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/gcm/desk/")
+    assert [fault for path in STAFF for fault in faults_of(page, site, path)] == []
+
+
+def test_it_reads_without_javascript(browser: Browser, site: str) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(site + "/gcm/calendar/?city=New York&kind=negotiation-round")
+    assert page.locator(".meeting").count() > 10
+    assert "Conference" not in page.locator(".day").all_inner_texts()
+
+
+def test_the_keyboard_reaches_the_content_first(browser: Browser, site: str) -> None:
+    page = browser.new_page()
+    page.goto(site + "/gcm/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_it_prints(browser: Browser, site: str, tmp_path: Path) -> None:
+    page = browser.new_page()
+    page.goto(site + "/gcm/mandate/")
+    page.pdf(path=str(tmp_path / "mandate.pdf"), format="A4")
+    assert (tmp_path / "mandate.pdf").stat().st_size > 50_000
