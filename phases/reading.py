@@ -128,7 +128,7 @@ class Reading:
         """The paragraphs in the order of the text; parts stand below their paragraph."""
         wordings = Wording.objects.filter(text=self.text).select_related("provision").prefetch_related("asked")
         items: dict[int | None, list[ItemView]] = defaultdict(list)
-        for view in self.items.values():
+        for view in sorted(self.items.values(), key=lambda view: (self.bounds(view.due).sort_key(), view.item.pk)):
             items[view.item.provision_id].append(view)
         documents: dict[int | None, list[Document]] = defaultdict(list)
         for document in self.documents:

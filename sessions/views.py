@@ -183,18 +183,18 @@ def last_release(page: Page) -> Piece | None:
 
 
 def sessions_of_provision(page: Page, view: ProvisionView) -> Piece | None:
-    """A paragraph's page: the themes it names and the sessions that rest on it."""
+    """A paragraph's page: the themes it names, and the sessions that took them up under another paragraph."""
     programme = Programme(page.reading)
     themes = list(view.provision.themes.all())
     keys = {theme.pk for theme in themes}
     resting = [
         one
         for one in programme.sessions.values()
-        if one.session.item.provision_id == view.provision.pk or keys & {t.pk for t in one.session.themes.all()}
+        if one.session.item.provision_id != view.provision.pk and keys & {t.pk for t in one.session.themes.all()}
     ]
-    if not (themes or resting):
+    if not themes:
         return None
-    return Piece("programme/panels/sessions.html", {"sessions": resting, "themes": themes}, _("Sessions"))
+    return Piece("programme/panels/sessions.html", {"sessions": resting, "themes": themes}, _("Themes"))
 
 
 def unpublished(process: Process) -> list[Work]:

@@ -3,20 +3,23 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache as answers
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from compact import clock
 from compact.models import User
-from phases.domain.loading import load_process
+from phases.domain.loading import load
 from phases.domain.processes import grant_role
+from phases.filereader import read
 from phases.models import Process, Role
+from phases.processfile import DataFile
 
 DATA = Path(__file__).parent / "data"
 SMALL = DATA / "small.yaml"
@@ -26,14 +29,20 @@ MONDAY = datetime(2020, 6, 1, 9, 0, tzinfo=VIENNA)
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    cache.clear()
+    answers.clear()
 
 
 @pytest.fixture
 def process(db: None) -> Process:
     """The River Alva Convention, on the morning of Monday, 1 June 2020 in Vienna."""
     clock.set_offset(MONDAY)
-    return load_process(SMALL).process
+    return load(small_file(), until=clock.now()).process
+
+
+@cache
+def small_file() -> DataFile:
+    """Parsed once for the whole run: reading YAML costs more than loading it."""
+    return read(SMALL)
 
 
 def person(email: str, name: str, **more: object) -> User:

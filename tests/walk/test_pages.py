@@ -60,7 +60,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         run.stop()
 
 
-@pytest.fixture(params=[(size, scheme) for size in SIZES for scheme in ("light", "dark")], ids="-".join)
+LOOKS = [
+    ("phone", "light"),
+    ("desk", "dark"),
+    pytest.param(("phone", "dark"), marks=pytest.mark.storm),
+    pytest.param(("desk", "light"), marks=pytest.mark.storm),
+]
+
+
+@pytest.fixture(params=LOOKS, ids=str)
 def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
     size, scheme = request.param
     width, height = SIZES[size]
