@@ -127,7 +127,7 @@ def verify() -> Verdict:
 
 
 def _check_batch(made: AuditSeal) -> tuple[list[str], str]:
-    digests = []
+    digests: list[str] = []
     for sealed in made.sealed.select_related("entry").order_by("entry_id"):
         if hashlib.sha256(canonical(sealed.entry)).hexdigest() != sealed.digest:
             return digests, f"audit entry {sealed.entry_id} was changed after it was sealed"

@@ -49,5 +49,5 @@ class GuardedRedisCache(RedisCache):
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
         return self._guarded("incr", delta, key, delta, version)
 
-    def clear(self) -> bool:
+    def clear(self) -> bool:  # type: ignore[override]  # as Django's own Redis cache
         return self._guarded("clear", False)

@@ -55,12 +55,14 @@ app.conf.update(
         "interval_max": 0,
     },
     worker_hijack_root_logger=False,
+    worker_enable_remote_control=False,
 )
 
 if settings.CELERY_BROKER_URL == "filesystem://":
     folder = settings.CELERY_BROKER_FOLDER
-    for name in ("messages", "processed", "control"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
+    if settings.VAR_DIR.exists():  # a look at the code alone leaves no folders behind
+        for name in ("messages", "processed", "control"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
     app.conf.broker_transport_options = {
         "data_folder_in": str(folder / "messages"),
         "data_folder_out": str(folder / "messages"),

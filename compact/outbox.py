@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
@@ -226,7 +226,7 @@ def _put_back(message: Message, error: Exception) -> bool:
 def _refusal(error: Exception) -> int:
     """Return the code with which this message was refused; 0 where the server went, or refused us and not the mail."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return cast(int, next(iter(error.recipients.values()), (0,))[0])
+        return next(iter(error.recipients.values()), (0, b""))[0]
     if isinstance(error, smtplib.SMTPAuthenticationError | smtplib.SMTPConnectError | smtplib.SMTPHeloError):
         return 0
     return getattr(error, "smtp_code", 0)

@@ -1,7 +1,6 @@
 """Days in words, as diplomats write them."""
 
 from datetime import date, timedelta
-from itertools import pairwise
 
 from babel.dates import format_date
 
@@ -17,7 +16,8 @@ def days_phrase(days: list[date], language: str = "en") -> str:
             runs[-1] = (runs[-1][0], day)
         else:
             runs.append((day, day))
-    parts = [_run(run, following, language) for run, following in pairwise([*runs, None])]  # type: ignore[list-item]
+    following = [*runs[1:], None]
+    parts = [_run(run, then, language) for run, then in zip(runs, following, strict=True)]
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
 
 

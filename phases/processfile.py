@@ -100,7 +100,7 @@ class Section:
 
 SECTIONS: list[Section] = []
 # Reference data that every process stands on (a table of States): loaded before the first entry.
-REFERENCE: list[Callable[[], None]] = []
+REFERENCE: list[Callable[[], object]] = []
 
 
 def register(*sections: Section) -> None:
@@ -109,7 +109,7 @@ def register(*sections: Section) -> None:
     SECTIONS.sort(key=lambda section: section.order)
 
 
-def register_reference(load: Callable[[], None]) -> None:
+def register_reference(load: Callable[[], object]) -> None:
     """Add a loader of reference data; it must change nothing when nothing has changed."""
     REFERENCE.append(load)
 

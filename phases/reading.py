@@ -141,8 +141,8 @@ class Reading:
             for w in wordings
         ]
         parts: dict[int | None, list[ProvisionView]] = defaultdict(list)
-        for parent, view in rows:
-            parts[parent].append(view)
+        for parent, paragraph in rows:
+            parts[parent].append(paragraph)
 
         def whole(view: ProvisionView) -> ProvisionView:
             below = tuple(whole(part) for part in parts[view.provision.pk])

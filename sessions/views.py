@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from compact import clock
-from compact.access import requires
+from compact.access import person, requires
 from compact.errors import RuleViolation
 from phases.models import Process
 from phases.pages import Page, public
@@ -133,8 +133,8 @@ def move(request: HttpRequest, process: str, pk: int) -> HttpResponse:
             meetings.move_meeting(
                 meeting,
                 to=form.sitting(),
-                by=request.user,
-                version=form.cleaned_data["version"],  # type: ignore[arg-type]
+                by=person(request),
+                version=form.cleaned_data["version"],
             )
         except RuleViolation as refusal:
             form.add_error(refusal.field, refusal.sentence)
@@ -154,7 +154,7 @@ def publish(request: HttpRequest, process: str) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            made = releases.publish(page.process, note=form.cleaned_data["note"], by=request.user)  # type: ignore[arg-type]
+            made = releases.publish(page.process, note=form.cleaned_data["note"], by=person(request))
         except RuleViolation as refusal:
             form.add_error(refusal.field, refusal.sentence)
             status = refusal.status

@@ -13,7 +13,7 @@ from stakeholders.domain.states import load_states
 
 locks.register(models.Application)
 
-register_reference(load_states)  # type: ignore[arg-type]  # it tells how much changed; nobody asks here
+register_reference(load_states)
 register(
     Section("categories", shapes.CategoryShape, sections.category, order=20),
     Section("lists", shapes.ListShape, sections.accreditation_list, identity="slug", order=21),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from compact import clock
-from compact.access import requires
+from compact.access import person, requires
 from compact.errors import RuleViolation
 from compact.models import User
 from phases.models import Process
@@ -176,7 +176,7 @@ def review(request: HttpRequest, process: str, pk: int) -> HttpResponse:
 
 def _act(request: HttpRequest, found: Application) -> tuple[DecideForm, int]:
     """Do what the officer pressed; return the form to show again and its status, or 302 when it is done."""
-    officer: User = request.user  # type: ignore[assignment]
+    officer = person(request)
     form = DecideForm(request.POST, application=found)
     if "start" in request.POST:
         verbs.start_review(found, by=officer)

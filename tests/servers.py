@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any, NoReturn
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
@@ -80,6 +81,12 @@ class Servers:
         self._redis = self._cluster = self._folder = None
 
 
+def _own_redis(number: int) -> None:
+    """Give a process of pytest-xdist a Redis database of its own: emptying the cache must not empty another's."""
+    if address := os.environ.get("REDIS_URL"):
+        os.environ["REDIS_URL"] = urlunsplit(urlsplit(address)._replace(path=f"/{1 + number}"))
+
+
 def sweep() -> None:
     """Stop and delete what test runs left behind that were killed."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
@@ -98,6 +105,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     """Runs before pytest-django looks at the settings."""
     options = early_config.known_args_namespace
     only_asks = options.help or options.version
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        _own_redis(int(worker.removeprefix("gw")))
     if not only_asks and "PYTEST_XDIST_WORKER" not in os.environ:
         servers = Servers()
         try:

@@ -1,6 +1,6 @@
 """Owing a mail: stored in the caller's transaction, once for each key."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
@@ -17,11 +17,11 @@ def _kind(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def hints(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def hints(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the workers were told."""
     told: list[str] = []
     monkeypatch.setattr(outbox, "HINTS", [lambda: told.append("wake")])
-    yield told
+    return told
 
 
 pytestmark = pytest.mark.usefixtures("_kind")

@@ -1,21 +1,29 @@
 """The same over a real SMTP server: what it refuses, what it defers, and what a sender leaves behind that dies."""
 
+import os
+import signal
 import smtplib
 import socket
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import Message as Parsed
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
+from django.db import connection
 from django.utils import timezone
 
 from compact import outbox
 from compact.models import Message
 from compact.outbox import Kind, Mail
+
+ROOT = Path(__file__).parents[2]
 
 
 class Sink:
@@ -25,6 +33,7 @@ class Sink:
         self.mails: list[Parsed] = []
         self.sessions = 0
         self.answers: dict[str, str] = {}
+        self.on_mail: Callable[[], None] | None = None
 
     async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]) -> Any:
         self.sessions += 1
@@ -39,6 +48,8 @@ class Sink:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         self.mails.append(message_from_bytes(envelope.content))
+        if self.on_mail:
+            self.on_mail()
         return "250 OK"
 
     def keys(self) -> list[str]:
@@ -96,16 +107,31 @@ def test_what_arrives_carries_our_headers(sink: Sink) -> None:
     }
 
 
-def test_a_sender_that_dies_before_marking_leaves_a_mail_that_is_sent_again_under_the_same_id(sink: Sink) -> None:
+SENDER = """
+import django
+django.setup()
+from django.conf import settings
+from compact import outbox
+settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", {port}
+outbox.register("note", lambda message: outbox.Mail("A note", "It says this."))
+outbox.sweep()
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sender_killed_between_sending_and_marking_leaves_a_mail_that_goes_again_under_the_same_id(
+    transactional_db: None, sink: Sink, settings: Any
+) -> None:
     owe("note:1")
-    with pytest.MonkeyPatch.context() as power:
-
-        def cut(*given: Any, **more: Any) -> None:
-            raise SystemExit("power cut")
-
-        power.setattr(outbox, "_mark", cut)
-        with pytest.raises(SystemExit):
-            outbox.sweep()
+    database = os.environ["DATABASE_URL"].rpartition("/")[0] + "/" + connection.settings_dict["NAME"]
+    environment = {**os.environ, "DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "compact.settings"}
+    sender = subprocess.Popen(
+        [sys.executable, "-c", SENDER.format(port=settings.EMAIL_PORT)], cwd=ROOT, env=environment
+    )
+    sink.on_mail = sender.kill
+    assert sender.wait(60) == -signal.SIGKILL
+    sink.on_mail = None
     assert (len(sink.mails), Message.objects.get().state, outbox.sweep()) == (1, "sending", 0)
     Message.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     assert outbox.sweep() == 1

@@ -77,7 +77,7 @@ SHARED_WRITERS = {
 
 
 def writes(tree: ast.Module) -> list[int]:
-    """Find calls that write rows: `x.save()`, `X.objects.create()`, `queryset.update()`; not `a_dict.update()` on a name."""
+    """Find calls that write rows: `x.save()`, `X.objects.create()`, `queryset.update()`; not `a_dict.update()`."""
     found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES:

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from compact.local import children
 from compact.local.cluster import Cluster
-from tests.local.running import Run
+from tests.local.running import Run, fresh_var
 
 NO_SYNC = {"fsync": "off"}
 
@@ -18,12 +17,8 @@ NO_SYNC = {"fsync": "off"}
 @pytest.fixture
 def var() -> Iterator[Path]:
     """A folder for one embedded database, with a space in its name, where any account may pass through."""
-    folder = Path(tempfile.mkdtemp(prefix="compact local-"))
-    folder.chmod(0o711)
-    yield folder / "var"
-    children.end_marked(folder / "var", deadline=1)
-    Cluster(folder / "var").remove()
-    shutil.rmtree(folder)
+    with fresh_var() as var:
+        yield var
 
 
 @pytest.fixture

@@ -2,10 +2,14 @@
 
 import http.client
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from compact.local import children, processes
@@ -17,6 +21,19 @@ OURS = (
     *("ALLOWED_HOSTS", "CI", "COMPACT_CLOCK", "COMPACT_LOCAL", "DATABASE_URL", "DEBUG", "EMAIL_URL", "MEDIA_ROOT"),
     *("PORT", "REDIS_URL", "SECRET_KEY", "SITE_URL", "VAR_DIR", "DJANGO_SETTINGS_MODULE"),
 )
+
+
+@contextmanager
+def fresh_var() -> Iterator[Path]:
+    """A folder for one run, with a space in its name, where any account may pass through; cleared away afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="compact local-"))
+    folder.chmod(0o711)
+    try:
+        yield folder / "var"
+    finally:
+        children.end_marked(folder / "var", deadline=1)
+        Cluster(folder / "var").remove()
+        shutil.rmtree(folder)
 
 
 def bare_environment(**changes: str) -> dict[str, str]:

@@ -89,7 +89,10 @@ def test_moving_to_where_it_is_changes_nothing(opening: Meeting, officer: User) 
     here = Sitting(opening.day, opening.venue, opening.room, time(15), time(18))
     move_meeting(opening, to=here, by=officer, version=opening.version)
     opening.refresh_from_db()
-    assert (opening.version, AuditEntry.objects.filter(verb="move_meeting", target_id=str(opening.pk)).exists()) == (0, False)
+    assert (opening.version, AuditEntry.objects.filter(verb="move_meeting", target_id=str(opening.pk)).exists()) == (
+        0,
+        False,
+    )
 
 
 def test_a_stale_edit_is_refused(opening: Meeting, sitting: Sitting, officer: User, colleague: User) -> None:

@@ -61,7 +61,9 @@ def test_sequence_grows_only_where_the_meeting_changed(process: Process, opening
     ("to", "change"),
     [({"day": date(2020, 9, 9)}, "moved"), ({"start": time(16)}, "moved"), ({"room": "Great Hall"}, "room")],
 )
-def test_a_change_is_named(process: Process, opening: Meeting, officer: User, to: dict[str, object], change: str) -> None:
+def test_a_change_is_named(
+    process: Process, opening: Meeting, officer: User, to: dict[str, object], change: str
+) -> None:
     if "room" in to:
         to = {"room": Room.objects.get(name=to["room"])}
     move_meeting(opening, to=replace(_here(opening), **to), by=officer, version=0)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Every page, on a phone and on a desk, in light and dark: reachable for all, nothing overflows, nothing from outside."""
+"""Every page, on a phone and on a desk, in light and dark: open to all, nothing overflows, nothing from outside."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from phases.domain.demonstration import PASSWORD
-from tests.local.running import Run
+from tests.local.running import Run, fresh_var
 
 PUBLIC = [
     "/gcm/",
@@ -48,16 +48,12 @@ NOT_OURS = {"/api/docs/"}
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("pages")
-    for passage in (folder, folder.parent):
-        passage.chmod(0o711)
-    run = Run(folder / "var")
-    try:
+def site() -> Iterator[str]:
+    with fresh_var() as var:
+        run = Run(var)
         run.start().until_ready()
         yield f"http://localhost:{run.port}"
-    finally:
-        run.stop()
+        assert run.stop() == 0
 
 
 LOOKS = [

@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -11,9 +10,8 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import Browser, Page, expect
 
-from compact.local.environment import BASE_DIR
 from phases.domain.demonstration import PASSWORD
-from tests.local.running import Run, manage
+from tests.local.running import Run, fresh_var, manage
 from tests.walk.sink import Sink, link_in, text_of
 
 SLUG = "gcm"
@@ -49,16 +47,14 @@ def sink() -> Iterator[Sink]:
 
 
 @pytest.fixture
-def running(tmp_path: Path, servers: dict[str, str], sink: Sink) -> Iterator[tuple[Run, dict[str, str]]]:
+def running(servers: dict[str, str], sink: Sink) -> Iterator[tuple[Run, dict[str, str]]]:
     """The program, started as a person would, its mail going to the sink."""
-    tmp_path.chmod(0o711)
-    run = Run(tmp_path / "var")
     environ = {**servers, "EMAIL_URL": sink.url}
-    try:
+    with fresh_var() as var:
+        run = Run(var)
         run.start(**environ).until_ready()
         yield run, {**environ, "VAR_DIR": str(run.var), "SITE_URL": f"http://localhost:{run.port}"}
-    finally:
-        run.stop()
+        assert run.stop() == 0
 
 
 @pytest.mark.timeout(420)
@@ -157,5 +153,3 @@ def a_reminder_arrives_when_its_time_comes(sink: Sink, environ: dict[str, str]) 
     assert f"/{SLUG}/mandate/op.6.c/" in link_in(mail)
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Message-ID"].startswith("<")
-
-

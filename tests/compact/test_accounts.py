@@ -1,0 +1,123 @@
+"""Accounts: every mail that opens a door goes through the outbox, as a secret, and nobody learns who has an account."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from compact import outbox
+from compact.models import Message, User
+from phases.models import Process
+
+PASSWORD = "river-and-long-enough"
+
+
+@pytest.fixture(autouse=True)
+def _site(process: Process) -> None:
+    """The frame of the pages needs a process to stand in."""
+
+
+def link_in(mail: Any) -> str:
+    """The path of the one link that a mail opens a door with."""
+    found = re.search(r"https?://[^/\s]+(/accounts/\S+)", mail.body)
+    assert found, mail.body
+    return found[1]
+
+
+def sign_up(client: Client, email: str = "new@example.org") -> Any:
+    return client.post("/accounts/signup/", {"email": email, "password1": PASSWORD})
+
+
+def sign_in(email: str, password: str) -> Any:
+    return Client().post("/accounts/login/", {"login": email, "password": password})
+
+
+def test_signing_up_confirming_and_signing_in(client: Client, mailoutbox: list[Any]) -> None:
+    answer = sign_up(client)
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/confirm-email/")
+    waiting = Message.objects.get()
+    assert (waiting.kind, waiting.secret, waiting.state, waiting.recipient, mailoutbox) == (
+        "account",
+        True,
+        "due",
+        "new@example.org",
+        [],
+    )
+    assert sign_in("new@example.org", PASSWORD)["Location"] == "/accounts/confirm-email/"
+
+    outbox.sweep()
+    door = link_in(mailoutbox[0])
+    sent = Message.objects.order_by("pk").first()
+    assert (sent.state, sent.subject, sent.text, sent.html, sent.context) == ("sent", "", "", "", {})
+
+    assert client.get(door).status_code == 200
+    assert client.post(door).status_code == 302
+    assert User.objects.get(email="new@example.org").emailaddress_set.get().verified is True
+    assert sign_in("new@example.org", PASSWORD)["Location"] == "/"
+
+
+def test_a_known_address_looks_the_same_to_whoever_signs_up(outsider: User, mailoutbox: list[Any]) -> None:
+    unknown, known = sign_up(Client(), "new@example.org"), sign_up(Client(), outsider.email)
+    assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
+    assert User.objects.filter(email=outsider.email).count() == 1
+    assert set(Message.objects.values_list("recipient", "kind", "secret")) == {
+        ("new@example.org", "account", True),
+        (outsider.email, "account", True),
+    }
+
+
+def test_a_password_is_set_anew_through_a_mail(outsider: User, client: Client, mailoutbox: list[Any]) -> None:
+    assert client.post("/accounts/password/reset/", {"email": outsider.email}).status_code == 302
+    assert Message.objects.get().secret is True
+    outbox.sweep()
+    form = client.get(link_in(mailoutbox[0]), follow=True)
+    done = client.post(form.request["PATH_INFO"], {"password1": PASSWORD, "password2": PASSWORD})
+    assert done.status_code == 302
+    assert sign_in(outsider.email, "a long enough phrase").status_code == 200
+    assert sign_in(outsider.email, PASSWORD)["Location"] == "/"
+
+
+def test_a_reset_says_nothing_of_who_has_an_account(outsider: User) -> None:
+    answers = [Client().post("/accounts/password/reset/", {"email": e}) for e in (outsider.email, "no@example.org")]
+    assert {(answer.status_code, answer["Location"]) for answer in answers} == {(302, "/accounts/password/reset/done/")}
+
+
+def test_a_wrong_password_says_nothing_of_who_has_an_account(outsider: User) -> None:
+    known, unknown = sign_in(outsider.email, "wrong"), sign_in("nobody@example.org", "wrong")
+    assert (known.status_code, unknown.status_code) == (200, 200)
+
+    def told(answer: Any) -> dict[str, list[str]]:
+        return {field: list(said) for field, said in answer.context["form"].errors.items()}
+
+    assert told(known) == told(unknown) != {}
+
+
+def test_signing_in_takes_any_capitals(outsider: User) -> None:
+    assert sign_in("Outsider@Example.org", "a long enough phrase")["Location"] == "/"
+
+
+@pytest.mark.parametrize("password", ["short", "1234567890123", "password123"])
+def test_a_weak_password_is_refused(client: Client, password: str) -> None:
+    answer = client.post("/accounts/signup/", {"email": "new@example.org", "password1": password})
+    assert (answer.status_code, User.objects.count(), Message.objects.count()) == (200, 0, 0)
+
+
+@pytest.mark.parametrize("address", ["/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/email/"])
+def test_the_second_factor_is_reachable_to_who_has_signed_in(outsider: User, client: Client, address: str) -> None:
+    assert client.get(address)["Location"].startswith("/accounts/login/")
+    client.post("/accounts/login/", {"login": outsider.email, "password": "a long enough phrase"})
+    assert client.get(address, follow=True).status_code == 200  # it may ask for the password once more
+
+
+@pytest.mark.parametrize("address", ["login", "signup", "password/reset"])
+def test_the_pages_before_the_sign_in_answer(client: Client, address: str) -> None:
+    assert client.get(f"/accounts/{address}/").status_code == 200
+
+
+def test_signing_out_needs_more_than_a_link(outsider: User, client: Client) -> None:
+    client.post("/accounts/login/", {"login": outsider.email, "password": "a long enough phrase"})
+    client.get("/accounts/logout/")
+    assert "_auth_user_id" in client.session
+    client.post("/accounts/logout/")
+    assert "_auth_user_id" not in client.session
