@@ -18,7 +18,7 @@ def prepare_var(var: Path) -> None:
             folder.mkdir(mode=mode, parents=True, exist_ok=True)
         probe = var / ".writable"
         probe.touch()
-        probe.unlink()
+        probe.unlink(missing_ok=True)  # another command may be at the same point
     except OSError as error:
         raise LocalError(
             f"The folder {var} cannot be written ({error.strerror}). Make it writable for this account, "

@@ -15,7 +15,7 @@ from sessions.models import Meeting, Room, Session, Status, Venue
 
 @dataclass(frozen=True)
 class Sitting:
-    """When and where a meeting sits: a day and hours on the venue's wall clock, or a day whose hours are not recorded."""
+    """When and where a meeting sits: a day, hours on the venue's wall clock or none recorded, a room."""
 
     day: date
     venue: Venue | None
