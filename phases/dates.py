@@ -31,9 +31,9 @@ class ImpreciseDate:
         """Whether it is one single day."""
         return self.earliest is not None and self.earliest == self.latest
 
-    def sort_key(self) -> tuple[date, date, str]:
-        """Order by the latest day, then the earliest, then the phrase; what has no day comes last."""
-        return (self.latest or self.earliest or date.max, self.earliest or date.min, self.phrase)
+    def sort_key(self) -> tuple[date, bool, date, str]:
+        """Order by the latest day, an open end after it, then the earliest, then the phrase; no day at all comes last."""
+        return (self.latest or self.earliest or date.max, self.latest is None, self.earliest or date.min, self.phrase)
 
     def contains(self, day: date) -> bool:
         """Whether `day` lies within the bounds; an open end holds everything on its side."""
