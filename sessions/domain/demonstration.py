@@ -2,11 +2,13 @@
 
 from compact.models import User
 from phases.models import Process
-from sessions.models import Panel, Session
+from sessions.domain.panels import add_panel
+from sessions.models import Session
+from stakeholders.models import State
 
 PANELS = (
-    ("What the evidence shows, and what it leaves out", ["KE"]),
-    ("From commitments to practice: what has worked", ["PT"]),
+    ("What the evidence shows, and what it leaves out", "KE"),
+    ("From commitments to practice: what has worked", "PT"),
 )
 
 
@@ -15,14 +17,6 @@ def seed(process: Process, cast: dict[str, User]) -> None:
     session = Session.objects.filter(process=process, themes__isnull=False).order_by("pk").first()
     if session is None or session.panels.exists():
         return
-    Panel.objects.bulk_create(
-        Panel(
-            session=session,
-            number=number,
-            kind=Panel.Kind.EXPERT,
-            title=title,
-            moderating_states=states,
-            is_invented=True,
-        )
-        for number, (title, states) in enumerate(PANELS, start=1)
-    )
+    for title, code in PANELS:
+        moderator = State.objects.get(pk=code)
+        add_panel(session, title=title, moderators=[moderator], by=None, is_invented=True)
