@@ -34,7 +34,9 @@ def requires(predicate: Predicate) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not predicate(request.user, **kwargs):
                 raise PermissionDenied(_("Your account does not hold a role that opens this page."))
-            return view(request, *args, **kwargs)
+            answer = view(request, *args, **kwargs)
+            answer.headers.setdefault("Cache-Control", "private, no-cache")  # drawn for one person
+            return answer
 
         guarded.predicate = predicate  # type: ignore[attr-defined]
         return guarded

@@ -32,7 +32,7 @@ class ImpreciseDate:
         return self.earliest is not None and self.earliest == self.latest
 
     def sort_key(self) -> tuple[date, bool, date, str]:
-        """Order by the latest day, an open end after it, then the earliest, then the phrase; no day at all comes last."""
+        """Order by the latest day, an open end after it, then by the earliest and the phrase; no day comes last."""
         return (self.latest or self.earliest or date.max, self.latest is None, self.earliest or date.min, self.phrase)
 
     def contains(self, day: date) -> bool:

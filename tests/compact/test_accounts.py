@@ -13,6 +13,11 @@ from phases.models import Process
 PASSWORD = "river-and-long-enough"
 
 
+@pytest.fixture
+def process(river: Process, db: None) -> Process:
+    return Process.objects.get(pk=river.pk)
+
+
 @pytest.fixture(autouse=True)
 def _site(process: Process) -> None:
     """The frame of the pages needs a process to stand in."""

@@ -17,6 +17,11 @@ GONE = {"default": {"BACKEND": "compact.cache.GuardedRedisCache", "LOCATION": "r
 
 
 @pytest.fixture
+def process(river: Process, db: None) -> Process:
+    return Process.objects.get(pk=river.pk)
+
+
+@pytest.fixture
 def _gone(settings: Any) -> None:
     settings.CACHES = GONE
 

@@ -18,6 +18,11 @@ from phases.reading import Reading, newest
 DAY = datetime(2020, 5, 1, 10, 0, tzinfo=UTC)
 
 
+@pytest.fixture
+def process(river: Process, db: None) -> Process:
+    return Process.objects.get(pk=river.pk)
+
+
 def item(key: str) -> TimelineItem:
     return TimelineItem.objects.get(key=key)
 
@@ -214,7 +219,7 @@ def add_milestones(process: Process, numbers: range) -> None:
 
 def everything(process: Process) -> int:
     reading = Reading(process, clock.now())
-    reading.provisions, reading.phases, reading.documents, reading.upcoming(5), reading.text  # noqa: B018
+    reading.provisions, reading.phases, reading.documents, reading.upcoming(5), reading.text
     return len([reading.deadline(view) for _milestone, view in reading.milestones])
 
 

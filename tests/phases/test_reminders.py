@@ -18,6 +18,11 @@ from phases.domain.processes import end_role, grant_role
 from phases.models import DateRecord, Process, Reminder, Source, TimelineItem
 
 
+@pytest.fixture
+def process(river: Process, db: None) -> Process:
+    return Process.objects.get(pk=river.pk)
+
+
 def say(key: str, phrase: str, day: date | None, layer: str = "agreed") -> DateRecord:
     item, source = TimelineItem.objects.get(key=key), Source.objects.get(key="chairs-letter")
     when = Statement(ImpreciseDate(phrase, day, day))

@@ -1,9 +1,12 @@
 """The shipped process: whole, in the words of the file, and known as far as the clock."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 
 from compact import clock
 from phases.domain.loading import load_process
@@ -17,10 +20,16 @@ MORNING = datetime(2018, 3, 12, 12, 0, tzinfo=UTC)
 PARTS = {"1": "abcd", "6": "abc", "14": "abc", "15": "abcdef", "22": "abc", "23": "abc"}
 
 
-@pytest.fixture
-def shipped(db: None) -> Process:
-    clock.set_offset(MORNING)
-    return load_process(SHIPPED).process
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def shipped(django_db_setup: None, django_db_blocker: Any) -> Iterator[Process]:
+    """Loaded once for this file, and rolled back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        clock.set_offset(MORNING)
+        yield load_process(SHIPPED).process
+        transaction.set_rollback(True)
 
 
 def test_it_holds_every_paragraph_of_the_draft(shipped: Process) -> None:

@@ -1,6 +1,5 @@
 """A reminder whose time has come: checked again, handed to the outbox once, or left with a reason."""
 
-import threading
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from io import StringIO
@@ -8,19 +7,21 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 
 from compact import clock, outbox
 from compact.models import Message, User
 from phases import reminders
 from phases.dates import ImpreciseDate
 from phases.domain.items import Statement, record_date
-from phases.domain.loading import load_process
 from phases.domain.processes import grant_role
 from phases.models import Process, Reminder, Source, TimelineItem
-from tests.conftest import MONDAY, SMALL, person
 
 At = Callable[[str], datetime]
+
+
+@pytest.fixture
+def process(river: Process, db: None) -> Process:
+    return Process.objects.get(pk=river.pk)
 
 
 def say(key: str, phrase: str, day: date, layer: str = "agreed") -> None:
@@ -132,29 +133,6 @@ def test_many_due_at_once_go_in_batches(process: Process, at: At) -> None:
         grant_role(process, user, "president", by=None)
     at("2020-12-17T18:00:00")
     assert (reminders.sweep(limit=3), Message.objects.count()) == (7, 7)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_sweeps_at_once_make_one_message_each() -> None:
-    clock.set_offset(MONDAY)
-    process = load_process(SMALL).process
-    for number in range(12):
-        grant_role(process, person(f"p{number}@example.org", f"P {number}"), "president", by=None)
-    clock.set_offset(datetime.fromisoformat("2020-12-17T18:00:00+01:00"))
-    start, made = threading.Barrier(3), []
-
-    def work() -> None:
-        start.wait(10)
-        made.append(reminders.sweep(limit=4))
-        connection.close()
-
-    threads = [threading.Thread(target=work) for _number in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert (sum(made), Message.objects.count()) == (12, 12)
-    assert reminders.figures()["queued"] == 12
 
 
 def test_the_figures_add_up(chair: User, officer: User, at: At) -> None:
