@@ -19,6 +19,7 @@ app = Celery("compact")
 BEAT = {
     "sweep-outbox": {"task": "compact.tasks.sweep", "schedule": timedelta(seconds=30)},
     "sweep-reminders": {"task": "phases.tasks.sweep_reminders", "schedule": timedelta(seconds=30)},
+    "plan-reminders": {"task": "phases.tasks.plan_reminders", "schedule": timedelta(hours=1)},  # a repair: verbs plan
     "beat-heart": {"task": "compact.tasks.heartbeat", "schedule": timedelta(seconds=20)},
     "seal-audit": {"task": "compact.tasks.seal_audit", "schedule": timedelta(minutes=5)},
     "unfold-demonstration": {"task": "phases.tasks.unfold", "schedule": timedelta(minutes=10)},

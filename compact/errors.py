@@ -3,13 +3,18 @@
 404 for what one may not see, 403 for what one may not do, 409 for what is no longer possible, 412 for a stale edit.
 """
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from psycopg_pool import PoolTimeout
+
+GONE = (OperationalError, InterfaceError, PoolTimeout)  # what a database that is gone makes of a query
 
 
 class RuleViolation(Exception):
@@ -43,9 +48,11 @@ def titles() -> dict[int, str]:
         400: _("This request could not be read"),
         403: _("This is not open to you"),
         404: _("There is nothing here"),
+        405: _("This address only answers other kinds of request"),
         409: _("This is no longer possible"),
         412: _("Somebody changed this before you"),
         429: _("Too many requests"),
+        503: _("This site is not available right now"),
         500: _("Something went wrong on our side"),
     }
 
@@ -65,11 +72,18 @@ class ErrorsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if answer.status_code == 405 and not answer.content.startswith(b"{"):
+            refusal = page(request, 405)
+            refusal["Allow"] = answer.get("Allow", "GET, HEAD")
+            return refusal
+        return answer
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, RuleViolation):
             return page(request, error.status, error.sentence)
+        if isinstance(error, GONE):
+            return unavailable(request)
         if isinstance(error, PermissionDenied):
             return page(request, 403, str(error))
         if isinstance(error, Http404):
@@ -89,7 +103,19 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return page(request, 400)
 
 
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The database does not answer: say so, and when to come back."""
+    answer = page(
+        request, 503, _("The database does not answer. Try again in a minute; nothing you sent was half done.")
+    )
+    answer["Retry-After"] = "60"
+    return answer
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Called by Django while the fault is being handled."""
+    if isinstance(sys.exc_info()[1], GONE):
+        return unavailable(request)
     return page(request, 500, _("Nothing you sent was half done. The people who run this site have a record of it."))
 
 

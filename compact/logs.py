@@ -1,5 +1,6 @@
-"""Log lines: readable at a terminal, JSON for machines (LOG_FORMAT=json)."""
+"""Log lines: readable at a terminal, JSON for machines (LOG_FORMAT=json). An address that opens a door is cut."""
 
+import re
 from typing import Any
 
 import structlog
@@ -10,6 +11,18 @@ SHARED: list[Any] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
+
+# Whoever knows what follows in such an address may act as the person whom it was mailed to.
+DOORS = re.compile(
+    r"((?:/|%2F)(?:register|accounts(?:/|%2F)(?:password(?:/|%2F)reset(?:/|%2F)key|confirm-email)|feeds)(?:/|%2F))"
+    r"[^\s\"'<>?&\\]+",
+    re.IGNORECASE,
+)
+
+
+def cut_doors(logger: Any, method: str, line: str) -> str:
+    """Cut the secret part of every address out of a finished line, wherever in it: message, values, traceback."""
+    return DOORS.sub(r"\1[cut]", line)
 
 
 def configure(*, format: str) -> dict[str, Any]:
@@ -31,10 +44,15 @@ def configure(*, format: str) -> dict[str, Any]:
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     structlog.processors.format_exc_info,
                     renderer,
+                    cut_doors,
                 ],
             }
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": "INFO"},
-        "loggers": {"django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+        # Django's own handlers write to the terminal and to ADMINS what no processor of ours has seen.
+        "loggers": {
+            "django": {"handlers": [], "level": "INFO", "propagate": True},
+            "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        },
     }

@@ -130,7 +130,7 @@ class Message(models.Model):
                 name="message_claimed_while_sending",
             ),
             models.CheckConstraint(
-                condition=~models.Q(secret=True, state__in=["sent", "cancelled"])
+                condition=~models.Q(secret=True, state__in=["sent", "failed", "cancelled"])
                 | models.Q(text="", html="", context={}),
                 name="message_secret_erased_once_sent",
             ),

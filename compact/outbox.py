@@ -16,13 +16,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import connection, transaction
 from django.db.models import Count, Q
 from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_noop
 
 from compact import clock
+from compact.errors import GONE
 from compact.models import Installation, Message
 
 log = structlog.get_logger(__name__)
@@ -30,6 +34,15 @@ State = Message.State
 BATCH = 50
 RETRY_AFTER = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 480, 720, 1440)]  # together about 48 hours
 CONNECTION_RETRY = timedelta(seconds=30)
+REFUSES_US = (
+    smtplib.SMTPSenderRefused,
+    smtplib.SMTPAuthenticationError,
+    smtplib.SMTPConnectError,
+    smtplib.SMTPHeloError,
+)
+TOO_LARGE = 552  # said of a mail's size, if the server learns it together with the sender
+# What a message is left with is kept in English and translated where it is shown.
+NOT_WANTED = gettext_noop("No longer wanted when its turn came.")
 
 
 @dataclass(frozen=True)
@@ -44,11 +57,12 @@ class Mail:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of mail: how it is written, whether it opens a door (secret), and whether it is still worth sending."""
+    """A kind of mail: how it is written, whether it opens a door (secret), whether it is still wanted, its name."""
 
     render: Callable[[Message], Mail]
     secret: bool = False
     still_wanted: Callable[[Message], bool] = lambda message: True
+    label: str | Promise = ""
 
 
 KINDS: dict[str, Kind] = {}
@@ -58,11 +72,21 @@ def register(
     kind: str,
     render: Callable[[Message], Mail],
     *,
+    label: str | Promise,
     secret: bool = False,
     still_wanted: Callable[[Message], bool] | None = None,
 ) -> None:
-    """Add a kind of mail. `still_wanted` is asked right before sending; a no cancels the message."""
-    KINDS[kind] = Kind(render, secret, still_wanted or (lambda message: True))
+    """Add a kind of mail; `label` names it at the desk.
+
+    `still_wanted` is asked right before sending; a no cancels the message.
+    """
+    KINDS[kind] = Kind(render, secret, still_wanted or (lambda message: True), label)
+
+
+def label(kind: str) -> str:
+    """Return a kind's name for people; a kind that no app knows any more stands for itself."""
+    known = KINDS.get(kind)
+    return str(known.label) if known and known.label else kind
 
 
 def enqueue(
@@ -163,14 +187,16 @@ def _deliver_one(message: Message, server: Any) -> bool:
         return False
     try:
         if not kind.still_wanted(message):
-            return _mark(message, State.CANCELLED, error="No longer wanted when its turn came.")
+            return _mark(message, State.CANCELLED, error=NOT_WANTED)
         with translation.override(message.language):
             mail = kind.render(message)
         built = compose(message, mail, server)
         built.message()  # what no mail can be made of is found here, not on the wire
+    except (SoftTimeLimitExceeded, *GONE):
+        raise  # nothing is wrong with the message: its lease lapses, and another sweep sends it
     except Exception as error:
-        log.exception("a message cannot be written", key=message.key)
-        return _mark(message, State.FAILED, error=f"{type(error).__name__}: {error}")
+        log.error("a message cannot be written", message=message.pk, exc_info=not message.secret)
+        return _mark(message, State.FAILED, error=_said(message, error))
     try:
         server.open()  # kept for the whole batch: a backend that opens it by itself also closes it after each mail
         built.send()
@@ -178,7 +204,7 @@ def _deliver_one(message: Message, server: Any) -> bool:
         server.close()  # a broken conversation is not continued
         return _put_back(message, error)
     except ValueError as error:  # an address that no server would take
-        return _mark(message, State.FAILED, error=f"{type(error).__name__}: {error}")
+        return _mark(message, State.FAILED, error=_said(message, error))
     return _mark(message, State.SENT, mail=mail)
 
 
@@ -211,7 +237,7 @@ def compose(message: Message, mail: Mail, server: Any) -> EmailMultiAlternatives
 def _put_back(message: Message, error: Exception) -> bool:
     """Try again later, or give up: 5xx is final, 4xx waits longer each time, a lost connection is tried soon."""
     code = _refusal(error)
-    said = f"{type(error).__name__}: {error}"
+    said = _said(message, error)
     if 500 <= code < 600:
         return _mark(message, State.FAILED, error=said)
     if code and message.attempts >= len(RETRY_AFTER):
@@ -224,20 +250,33 @@ def _put_back(message: Message, error: Exception) -> bool:
 
 
 def _refusal(error: Exception) -> int:
-    """Return the code with which this message was refused; 0 where the server went, or refused us and not the mail."""
+    """Return the code with which this message was refused; 0 where the server went, or refused us and not the mail.
+
+    That our login or our sender is refused is for operations to mend: no mail may be lost by it.
+    """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return next(iter(error.recipients.values()), (0, b""))[0]
-    if isinstance(error, smtplib.SMTPAuthenticationError | smtplib.SMTPConnectError | smtplib.SMTPHeloError):
+    if isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code == TOO_LARGE:
+        return TOO_LARGE
+    if isinstance(error, REFUSES_US):
         return 0
     return getattr(error, "smtp_code", 0)
 
 
+def _said(message: Message, error: Exception) -> str:
+    """What is kept of an error: of a secret mail not its words, which may quote what opens the door."""
+    if message.secret and not isinstance(error, OSError):  # what a server said; smtplib's errors are of this kind
+        return type(error).__name__
+    return f"{type(error).__name__}: {error}"
+
+
 def _mark(message: Message, state: str, *, mail: Mail | None = None, error: str = "") -> bool:
+    """Settle a claimed message for good; what opens a door is erased, whatever became of it."""
     fields: dict[str, Any] = {"error": error}
     if state == State.SENT and mail:
         fields |= {"sent_at": clock.real_now(), "subject": mail.subject[:300], "text": mail.text, "html": mail.html}
         fields["attempts"] = message.attempts + 1
-    if message.secret and state in (State.SENT, State.CANCELLED):
+    if message.secret:
         fields |= {"subject": "", "text": "", "html": "", "context": {}}
     return _release(message, state, **fields) and state == State.SENT
 
@@ -255,7 +294,8 @@ def cancel(keys: Iterable[str], *, reason: str) -> int:
     return due.update(state=State.CANCELLED, error=reason)
 
 
-def figures() -> dict[str, int]:
-    """Count messages by state; every state is named, so that the figures add up."""
-    counted = dict(Message.objects.values_list("state").annotate(n=Count("id")))
+def figures(process: str | None = None) -> dict[str, int]:
+    """Count messages by state (of one process, by its short name); every state is named, so that the figures add up."""
+    found = Message.objects.all() if process is None else Message.objects.filter(process=process)
+    counted = dict(found.values_list("state").annotate(n=Count("id")))
     return {state: counted.get(state, 0) for state in State.values}

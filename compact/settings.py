@@ -41,7 +41,9 @@ TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 COMPACT_CLOCK = env.str("COMPACT_CLOCK", default="")
 REMINDER_LEASE_SECONDS = env.int("REMINDER_LEASE_SECONDS", default=120)
 RETENTION_DAYS = env.int("RETENTION_DAYS", default=730)
-SHIPPED_PROCESSES = [BASE_DIR / "phases" / "processes" / "global-compact-migration.yaml"]
+SHIPPED_PROCESSES = sorted(
+    path for path in (BASE_DIR / "phases" / "processes").glob("*.yaml") if not path.name.endswith(".programme.yaml")
+)
 AUDIT_ANCHOR = VAR_DIR / "audit-anchor.jsonl"
 
 INSTALLED_APPS = [
@@ -56,7 +58,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "csp",
-    "django_htmx",
     "ninja",
     "compact",
     "phases",
@@ -79,7 +80,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "compact.errors.ErrorsMiddleware",
     "compact.access.DenyByDefaultMiddleware",
 ]
@@ -112,7 +112,7 @@ DATABASES = {
 DATABASES["default"].setdefault("OPTIONS", {})
 POOL_SIZE = env.int("DATABASE_POOL", default=0)
 if POOL_SIZE:
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": POOL_SIZE, "timeout": 10}
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": POOL_SIZE, "timeout": 3}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -257,5 +257,3 @@ CELERY_BROKER_FOLDER = VAR_DIR / "broker"
 
 LOGGING = logs.configure(format=env.str("LOG_FORMAT", default="text"))
 LOGGING_CONFIG = "logging.config.dictConfig"
-SILENCED_SYSTEM_CHECKS: list[str] = []
-TEST_RUNNER = "django.test.runner.DiscoverRunner"

@@ -61,7 +61,7 @@ class TextOut(Schema):
 
 
 class MandateOut(Schema):
-    as_of: datetime
+    as_of: date
     held_against: TextOut | None
     provisions: list[ProvisionOut]
 
@@ -76,7 +76,7 @@ class DeadlineOut(Schema):
 
 class OverviewOut(Schema):
     process: ProcessOut
-    as_of: datetime
+    as_of: date
     phases: list[ItemOut]
     deadlines: list[DeadlineOut]
 
@@ -141,13 +141,13 @@ def processes(request: HttpRequest) -> list[ProcessOut]:
 
 @router.get("/{slug:process}/", response=OverviewOut, url_name="overview")
 @decorate_view(public_data())
-def overview(request: HttpRequest, process: str, as_of: date | None = None) -> OverviewOut:
+def overview(request: HttpRequest, process: str, as_of: str = "") -> OverviewOut:
     """Where a process stands: its phases and the next deadlines."""
     page = request.page  # type: ignore[attr-defined]
     reading = page.reading
     return OverviewOut(
         process=process_out(page.process),
-        as_of=page.at,
+        as_of=page.today,
         phases=[item_out(view) for _phase, view in reading.phases],
         deadlines=[
             DeadlineOut(
@@ -164,16 +164,16 @@ def overview(request: HttpRequest, process: str, as_of: date | None = None) -> O
 
 @router.get("/{slug:process}/mandate/", response=MandateOut, url_name="mandate")
 @decorate_view(public_data())
-def mandate(request: HttpRequest, process: str, as_of: date | None = None) -> MandateOut:
+def mandate(request: HttpRequest, process: str, as_of: str = "") -> MandateOut:
     """Paragraph by paragraph: who is asked, what for, and what has dates."""
     page = request.page  # type: ignore[attr-defined]
     provisions = [provision_out(view) for view in page.reading.provisions]
-    return MandateOut(as_of=page.at, held_against=held_against(page.reading), provisions=provisions)
+    return MandateOut(as_of=page.today, held_against=held_against(page.reading), provisions=provisions)
 
 
 @router.get("/{slug:process}/mandate/{anchor}/", response=ProvisionOut, url_name="provision")
 @decorate_view(public_data())
-def provision(request: HttpRequest, process: str, anchor: str, as_of: date | None = None) -> ProvisionOut:
+def provision(request: HttpRequest, process: str, anchor: str, as_of: str = "") -> ProvisionOut:
     """One paragraph."""
     view = request.page.reading.provision(anchor)  # type: ignore[attr-defined]
     if view is None:

@@ -4,31 +4,35 @@ Any number of phases; those that overlap lie in lanes of their own; an end that 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from babel.dates import format_date
 from django.utils.translation import get_language_bidi
 
-from phases.in_words import locale
+from phases.in_words import short_month
 from phases.models import DateRecord, Phase
 from phases.reading import ItemView, Reading
 
 LANE, GAP, AXIS = 20, 3, 16  # pixels
 MOST_LABELS = 9
 ROOM_FOR_TODAY = 0.09  # of the band's length, on each side of today's word
+LETTER = 0.006  # of the band's length: about what a letter of a phase's name takes on a wide screen
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One phase; lengths are percentages of the band, `y` is in pixels."""
+    """One phase; lengths are percentages of the band, `y` is in pixels.
+
+    Its name begins at `label_x` of its own length: past today's line where the line would run through it.
+    """
 
     phase: Phase
     view: ItemView
     x: str
     width: str
     y: int
+    label_x: str
     is_now: bool
     is_past: bool
     opens: bool
@@ -87,13 +91,19 @@ def draw(reading: Reading) -> Band | None:
         start, end = when.earliest or first, when.latest or last
         lane = next((n for n, taken in enumerate(ends_of_lanes) if taken < start), len(ends_of_lanes))
         ends_of_lanes[lane : lane + 1] = [end]
+        lasts = (end - start).days + 1
+        gone = (today - start).days if start <= today <= end else 0
+        letters = len(f"{phase.numeral} · {phase.name}")
+        past_the_line = 0 < gone < min(letters * LETTER * length, lasts / 2)
+        from_start = 100 * gone / lasts if past_the_line else 0
         bars.append(
             Bar(
                 phase,
                 view,
-                x=place((start - first).days, (end - start).days + 1),
-                width=share((end - start).days + 1),
+                x=place((start - first).days, lasts),
+                width=share(lasts),
                 y=lane * (LANE + GAP),
+                label_x=f"{100 - from_start if rtl else from_start:.3f}%",
                 is_now=start <= today <= end,
                 is_past=end < today,
                 opens=when.earliest is None,
@@ -102,11 +112,12 @@ def draw(reading: Reading) -> Band | None:
         )
     height = len(ends_of_lanes) * (LANE + GAP)
     now = (today - first).days
-    ticks = tuple(
-        Tick(place(at), "" if abs(at - now) < length * ROOM_FOR_TODAY else label)
-        for day, label in _months(first, last)
-        for at in [(day - first).days]
-    )
+
+    def is_free(day: date) -> bool:
+        """Whether a month's name has room beside today's word."""
+        return abs((day - first).days - now) >= length * ROOM_FOR_TODAY
+
+    ticks = tuple(Tick(place((day - first).days), label) for day, label in _months(first, last, is_free))
     anchor = "start" if now < length / 8 else "end" if now > length * 7 / 8 else "middle"
     return Band(tuple(bars), ticks, place(now), height, height + AXIS, height + AXIS - 3, anchor, rtl)
 
@@ -120,20 +131,20 @@ def current(reading: Reading) -> list[tuple[Phase, ItemView]]:
     ]
 
 
-def views(records: Iterable[DateRecord]) -> dict[int, ItemView]:
+def views(records: Iterable[DateRecord], reading: Reading) -> dict[int, ItemView]:
     """Items as a reading holds them, from their records."""
     found: dict[int, list[DateRecord]] = defaultdict(list)
     for record in records:
         found[record.item_id].append(record)
-    return {pk: ItemView(rows[0].item, tuple(rows)) for pk, rows in found.items()}
+    return {pk: ItemView(rows[0].item, tuple(rows), reading) for pk, rows in found.items()}
 
 
 def _month(day: date) -> date:
     return day.replace(day=1)
 
 
-def _months(first: date, last: date) -> list[tuple[date, str]]:
-    """Every first of a month; as many labels as fit, the year where it changes."""
+def _months(first: date, last: date, is_free: Callable[[date], bool]) -> list[tuple[date, str]]:
+    """Every first of a month; as many labels as fit and are free, each year on the first of its labels."""
     days = []
     day = _month(first)
     while day <= last:
@@ -144,8 +155,7 @@ def _months(first: date, last: date) -> list[tuple[date, str]]:
     shown_year = 0
     for place, day in enumerate(days):
         label = ""
-        if place % step == 0:
-            pattern = "MMM" if day.year == shown_year else "MMM y"
-            label, shown_year = format_date(day, pattern, locale()), day.year
+        if place % step == 0 and is_free(day):
+            label, shown_year = short_month(day, year=day.year != shown_year), day.year
         labelled.append((day, label))
     return labelled

@@ -40,13 +40,16 @@ def name(view: ItemView, layer: str) -> str | Promise:
 
 
 def standing(view: ItemView, past: bool) -> list[Standing]:
-    """The layers in order. `past`: its last day has gone by, so what is not known should have been recorded."""
+    """The layers in order. `past`: its last day has gone by, so what is not known should have been recorded.
+
+    Only a session is announced; what is owed, a window or what goes on for months needs no word of agreement.
+    """
     line = []
     if view.mandated:
         line.append(Standing(MANDATED, name(view, MANDATED), view.mandated))
     if view.agreed:
         line.append(Standing(AGREED, name(view, AGREED), view.agreed))
-    elif not view.held and not past and view.item.kind != TimelineItem.Kind.PHASE:
+    elif not view.held and not past and view.item.kind == TimelineItem.Kind.SESSION:
         line.append(Standing(AGREED, name(view, AGREED), None, _("not yet announced")))
     if view.held:
         line.append(Standing(HELD, name(view, HELD), view.held))

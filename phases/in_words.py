@@ -3,7 +3,8 @@
 `Monday, 12 March 2018, 10:00-13:00 (Nairobi)`: the day before the month, a 24-hour clock, the zone always named.
 """
 
-from datetime import date, datetime, time
+import re
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -11,6 +12,10 @@ from babel.dates import format_date, format_interval, get_timezone_location
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from phases.dates import ImpreciseDate
+from phases.phrases import days_phrase
+
+SHORT_RANGE = 14  # days: what lasts no longer is an event that opens; a longer one is a window that closes
 UTC_NAMES = frozenset({"UTC", "Etc/UTC", "Etc/GMT", "GMT", "Zulu"})
 
 
@@ -41,8 +46,16 @@ def long_day(value: date | datetime, zone: str = "") -> str:
 
 
 def short_day(value: date | datetime, zone: str = "") -> str:
-    """`12 Mar 2018`."""
+    """`12 Mar 2018`; in English every month has three letters (`Sep`, where the British locale would write `Sept`)."""
+    if locale().language == "en":
+        return format_date(local_day(value, zone), "d MMM y", "en")
     return format_date(local_day(value, zone), "medium", locale())
+
+
+def short_month(value: date, *, year: bool = False) -> str:
+    """`Mar`, `Mar 2018`; the same letters as in a short day."""
+    in_english = locale().language == "en"
+    return format_date(value, "MMM y" if year else "MMM", "en" if in_english else locale())
 
 
 def clock(value: datetime | time, zone: str = "") -> str:
@@ -92,6 +105,42 @@ def _interval(first: date, last: date) -> str:
         return f"{first.day}-{long_day(last)}"
     start = format_date(first, "d MMMM", locale()) if first.year == last.year else long_day(first)
     return f"{start} to {long_day(last)}"
+
+
+def says_itself(phrase: str, first: date | None, last: date | None) -> bool:
+    """Whether a phrase names every known bound as a full day, so that a reading of it would only repeat it."""
+    if not (first or last):
+        return False
+
+    def names(words: str) -> bool:
+        return bool(re.search(rf"(?<!\d){re.escape(words)}(?!\d)", phrase, re.IGNORECASE))
+
+    if first and last and first != last:
+        return names(long_day(last)) and names(str(first.day))
+    return names(long_day(last or first))  # type: ignore[arg-type]
+
+
+def from_today(when: ImpreciseDate, today: date) -> str:
+    """How far off a date is; empty where no last day is known.
+
+    What lasts a few days `opens in 3 days`, is on `today, day 1 of 4`, then is `2 days ago`. A deadline or a long
+    window is counted to its last day: `in 12 days`, `tomorrow`, `today`.
+    """
+    first, last = when.earliest, when.latest
+    if last is None:
+        return ""
+    if first is None or first == last or (last - first).days > SHORT_RANGE or today > last:
+        return days_left((last - today).days)
+    if today < first:
+        days = (first - today).days
+        if days == 1:
+            return _("opens tomorrow")
+        return ngettext("opens in %(count)s day", "opens in %(count)s days", days) % {"count": days}
+    days_of_it = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    if days_phrase(days_of_it) in when.phrase:
+        place, count = (today - first).days + 1, len(days_of_it)
+        return _("today, day %(place)s of %(count)s") % {"place": place, "count": count}
+    return _("until %(day)s") % {"day": long_day(last)}
 
 
 def days_apart(days: int) -> str:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -61,10 +61,8 @@ class Page:
 
 def open_page(request: HttpRequest, slug: str, query: tuple[str, ...] = ()) -> Page:
     """Find the process and the moment. Raises Http404, and BadMoment for a day that is no day or has not come."""
-    process = Process.objects.filter(slug=slug).annotate(moment=clock.Now()).first()
-    if process is None:
-        raise Http404
-    now = process.moment
+    process = _find(slug)
+    now = process.moment  # type: ignore[attr-defined]
     asked = request.GET.get("as_of", "")
     try:
         as_of = date.fromisoformat(asked) if asked else None
@@ -106,15 +104,32 @@ def public_data(*query: str) -> Callable[[View], View]:
     return decorate
 
 
+def open_now(request: HttpRequest, slug: str) -> Page:
+    """Open a page that is always as of now (the desk, forms): `as_of` is not heeded. Raises Http404."""
+    process = _find(slug)
+    page = Page(process, process.moment, None)  # type: ignore[attr-defined]
+    request.page = page  # type: ignore[attr-defined]
+    return page
+
+
+def _find(slug: str) -> Process:
+    process = Process.objects.filter(slug=slug).annotate(moment=clock.Now()).first()
+    if process is None:
+        raise Http404
+    return process
+
+
 def _answer(
     request: HttpRequest, slug: str, query: tuple[str, ...], make: Callable[[Page], HttpResponse]
 ) -> HttpResponse:
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET", "HEAD"])
     try:
         page = open_page(request, slug, query)
     except BadMoment as error:
         return error_page(request, 400, str(error))
     request.page = page  # type: ignore[attr-defined]
-    if request.user.is_authenticated or request.method not in ("GET", "HEAD"):
+    if request.user.is_authenticated:
         response = make(page)
         response["Cache-Control"] = "private, no-cache"
         return response
@@ -142,11 +157,13 @@ def _shared(request: HttpRequest, page: Page, make: Callable[[], HttpResponse]) 
 
 
 def _key(request: HttpRequest, page: Page) -> str:
+    real_today = page.now.astimezone(ZoneInfo(page.process.zone)).date()
     parts = (
         settings.BUILD,
         page.process.pk,
         page.process.revision,
-        page.today.isoformat(),
+        real_today.isoformat(),
+        page.as_of and page.as_of.isoformat(),  # not what was asked: today's own date is no date of the past tomorrow
         request.get_host(),
         request.path,
         page.filters(),

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
+from django.db import models
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$", max_length=80)]
@@ -91,6 +92,7 @@ class Section:
     many: bool = True
     required: bool = False
     order: int = 50
+    prune: type[models.Model] | None = None  # rows of a process that the file no longer has are taken away
     check: Callable[[list[Any]], Iterator[tuple[int | None, str]]] | None = None  # yields (index, what is wrong)
 
     @property

@@ -42,6 +42,7 @@ class ItemView:
 
     item: TimelineItem
     records: tuple[DateRecord, ...]
+    reading: "Reading | None" = field(default=None, repr=False, compare=False)
 
     @cached_property
     def mandated(self) -> DateRecord | None:
@@ -67,11 +68,13 @@ class ItemView:
 
     @property
     def days_after(self) -> int | None:
-        """How many days after the mandated window it was held (negative: before; 0: inside); None: cannot be said."""
-        if not (self.held and self.held.latest and self.mandated and self.mandated.when.is_known):
+        """Days from the mandated window to what was held (negative: before it; 0: inside); None: cannot be said."""
+        if not (self.reading and self.mandated and self.held and self.held.latest):
             return None
-        first, last = self.held.earliest or self.held.latest, self.held.latest
-        return days_apart(first, self.mandated.when) or days_apart(last, self.mandated.when)
+        window = self.reading.bounds(self.mandated)
+        if not window.is_known:
+            return None
+        return days_apart(self.held.earliest or self.held.latest, window) or days_apart(self.held.latest, window)
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,7 @@ class Reading:
             .select_related("phase", "milestone__owed_by", "provision")
             .prefetch_related(Prefetch("records", queryset=known, to_attr="known"))
         )
-        views = (ItemView(row, tuple(row.known)) for row in rows)  # type: ignore[attr-defined]
+        views = (ItemView(row, tuple(row.known), self) for row in rows)  # type: ignore[attr-defined]
         return {view.item.pk: view for view in views if view.records}
 
     @cached_property
@@ -161,6 +164,15 @@ class Reading:
         return None
 
     @cached_property
+    def numbers(self) -> dict[int, str]:
+        """The paragraphs' numbers as printed in the governing text, by the provision's primary key."""
+        return dict(Wording.objects.filter(text=self.text).values_list("provision_id", "number"))
+
+    def number(self, provision: Provision) -> str:
+        """Return a paragraph's number with its sign: ¶ 6 (b)."""
+        return f"¶ {self.numbers.get(provision.pk, provision.anchor)}"
+
+    @cached_property
     def phases(self) -> list[tuple[Phase, ItemView]]:
         """The phases in their order."""
         found = [(v.item.phase, v) for v in self.items.values() if v.item.kind == TimelineItem.Kind.PHASE]
@@ -195,9 +207,17 @@ class Reading:
         latest = self.bounds(view.due).latest
         return deadline(latest, self.process.deadline_time, self.process.zone) if latest else None
 
+    def last_day(self, view: ItemView) -> date | None:
+        """Return the day an item is due, in the process's zone; None: no day is known."""
+        return self.bounds(view.due).latest
+
     def upcoming(self, count: int) -> list[tuple[Milestone, ItemView]]:
-        """The next milestones that are still owed and whose deadline has not passed."""
-        waiting = [
-            pair for pair in self.milestones if pair[1].held is None and (self.deadline(pair[1]) or self.at) > self.at
-        ]
-        return waiting[:count]
+        """The next milestones still owed whose day has not passed; by the day, since pages are kept for a day."""
+        owed = [pair for pair in self.milestones if pair[1].held is None]
+        return [pair for pair in owed if (self.last_day(pair[1]) or self.today) >= self.today][:count]
+
+    @cached_property
+    def unrecorded(self) -> list[tuple[Milestone, ItemView]]:
+        """Milestones whose day has passed and of which nobody has recorded that they were met."""
+        owed = [pair for pair in self.milestones if pair[1].held is None]
+        return [pair for pair in owed if (self.last_day(pair[1]) or self.today) < self.today]

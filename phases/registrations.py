@@ -2,12 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from compact import locks, outbox, site
+from compact import outbox, site
 from phases import emails, models, panels, reminders, shapes
 from phases.domain import demonstration, sections
 from phases.processfile import Section, register
-
-locks.register(models.Process, models.TimelineItem, models.Milestone)
 
 register(
     Section("process", shapes.ProcessShape, sections.process, many=False, required=True, order=1),
@@ -25,14 +23,14 @@ register(
     Section("outside_events", shapes.OutsideShape, sections.outside_event, namespace="items", order=5),
     Section("phases", shapes.PhaseShape, sections.phase, namespace="items", required=True, order=6),
     Section("milestones", shapes.MilestoneShape, sections.milestone, namespace="items", order=7),
-    Section("rules", shapes.RuleShape, sections.rule, order=8),
+    Section("rules", shapes.RuleShape, sections.rule, order=8, prune=models.Rule),
     Section("sources", shapes.SourceShape, sections.source, file="programme", order=10),
     Section("events", shapes.EventShape, sections.event, file="programme", namespace="items", order=60),
     Section("records", shapes.RecordShape, sections.record, file="programme", order=70),
     Section("documents", shapes.DocumentShape, sections.document, file="programme", order=80),
 )
 
-outbox.register("reminder", emails.reminder, still_wanted=reminders.still_wanted)
+outbox.register("reminder", emails.reminder, label=_("reminder"), still_wanted=reminders.still_wanted)
 
 panels.navigation(
     panels.Entry("phases:overview", _("Overview"), 10),

@@ -4,27 +4,38 @@ At its time a reminder is checked again and becomes a message of the outbox. Pla
 time, as often as one likes, and repairs what is missing.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Count
+from django.utils.translation import gettext_noop
 
-from compact import clock, outbox
+from compact import clock, locks, outbox
 from compact.models import Message, User
 from phases.dates import deadline
 from phases.models import DateRecord, Milestone, Process, Reminder, Role, TimelineItem
 from phases.reading import ItemView, Reading
 
 State = Reminder.State
-NAME = ("record", "recipient", "days_before", "deadline_at")  # what tells one reminder of a milestone from another
+NAME = ("milestone", "record", "recipient", "days_before", "deadline_at")  # what tells one reminder from another
+# Reasons are kept in English and translated where they are shown.
+MET = gettext_noop("Met.")
+CHANGED = gettext_noop("The date or the recipients changed.")
+TOO_LATE = gettext_noop("The deadline had passed before it could be sent.")
+NOT_OWED = gettext_noop("No longer owed at its time.")
+NO_ROLE = gettext_noop("At its time the person no longer held a role that it was meant for.")
 
 
 @dataclass(frozen=True)
 class Due:
     """A reminder that ought to stand."""
 
+    milestone: Milestone
     record: DateRecord
     recipient: User
     days_before: int
@@ -32,71 +43,103 @@ class Due:
     deadline_at: datetime
 
     @property
-    def name(self) -> tuple[int, int, int, datetime]:
-        return self.record.pk, self.recipient.pk, self.days_before, self.deadline_at
+    def name(self) -> tuple[int, int, int, int, datetime]:
+        return self.milestone.pk, self.record.pk, self.recipient.pk, self.days_before, self.deadline_at
+
+
+@dataclass
+class Owing:
+    """What is owed in a process at one moment, and by whom; asked once, whatever the number of milestones."""
+
+    reading: Reading
+
+    @classmethod
+    def now(cls, process: Process) -> "Owing":
+        return cls(Reading(process, clock.now()))
+
+    @cached_property
+    def holders(self) -> dict[str, dict[int, User]]:
+        """Who holds each kind of role, by primary key; nobody who was deactivated."""
+        found: dict[str, dict[int, User]] = defaultdict(dict)
+        held = Role.objects.filter(process=self.reading.process, user__is_active=True)
+        for role in held.select_related("user").order_by("user_id"):
+            found[role.kind][role.user_id] = role.user
+        return found
+
+    def recipients(self, milestone: Milestone) -> dict[int, User]:
+        """Whoever owes a milestone, and the secretariat of its process; by primary key."""
+        return self.holders[Role.Kind.SECRETARIAT] | self.holders[milestone.owed_by.role]
+
+    def wanted(self, milestone: Milestone, view: ItemView) -> Iterator[Due]:
+        """The reminders that ought to stand for a milestone: none once it was met, or while it has no day."""
+        falls = self.reading.deadline(view)
+        if falls is None or view.due is None or view.held:
+            return
+        process = self.reading.process
+        day = falls.astimezone(ZoneInfo(process.zone)).date()
+        for recipient in self.recipients(milestone).values():
+            for days in process.reminder_days:
+                due_at = deadline(day - timedelta(days=days), process.deadline_time, process.zone)
+                if days == 0:
+                    due_at = falls - timedelta(hours=9)  # on the day itself, in its morning
+                yield Due(milestone, view.due, recipient, days, due_at, falls)
+
+    def against(self, reminder: Reminder) -> str:
+        """Why a reminder is not to be sent: the milestone is not owed by its date, or not to this person; or nothing."""
+        view = self.reading.items.get(reminder.milestone_id)
+        if view is None or view.held or view.due != reminder.record or not reminder.recipient.is_active:
+            return NOT_OWED
+        if self.reading.deadline(view) != reminder.deadline_at:
+            return NOT_OWED  # a date that hangs on another moves without a new record
+        return "" if reminder.recipient_id in self.recipients(reminder.milestone) else NO_ROLE
 
 
 def plan_for_item(item: TimelineItem) -> int:
-    """Plan an item's reminders anew, in the caller's transaction; return how many were added."""
+    """Plan an item's reminders anew, in the caller's transaction and under its lock; return how many were added."""
     if item.anchored.exists():
         return plan_for_process(item.process)  # what hangs on it moves with it
     if item.kind != TimelineItem.Kind.MILESTONE:
         return 0
-    reading = Reading(item.process, clock.now())
-    view = reading.items.get(item.pk)
-    milestone = Milestone.objects.filter(pk=item.pk).select_related("owed_by").first()
-    return _plan(reading, milestone, view) if milestone and view else 0
-
-
-def plan_for_process(process: Process) -> int:
-    """Plan the reminders of every milestone of a process; return how many were added."""
-    reading = Reading(process, clock.now())
-    return sum(_plan(reading, milestone, view) for milestone, view in reading.milestones)
+    owing = Owing.now(item.process)
+    return _plan(owing, [pair for pair in owing.reading.milestones if pair[0].pk == item.pk])
 
 
 @transaction.atomic
+def plan_for_process(process: Process) -> int:
+    """Plan the reminders of every milestone of a process; return how many were added.
+
+    The lock comes before the reading: a plan made beside another must not cancel what that one has just planned.
+    """
+    owing = Owing.now(locks.take(process))
+    return _plan(owing, owing.reading.milestones)
+
+
 def plan_reminders() -> int:
-    """Plan every process's reminders; repairs what is missing, and changes nothing else."""
+    """Plan every process's reminders, each in its own transaction; repairs what is missing, changes nothing else."""
     return sum(plan_for_process(process) for process in Process.objects.order_by("pk"))
 
 
-def _plan(reading: Reading, milestone: Milestone, view: ItemView) -> int:
+def _plan(owing: Owing, milestones: list[tuple[Milestone, ItemView]]) -> int:
     """Cancel what is no longer wanted, and plan what is: new rows, or rows that were cancelled and are wanted again."""
-    wanted = {due.name: due for due in _wanted(reading, milestone, view)} if view.held is None else {}
-    rows = Reminder.objects.filter(milestone=milestone).values_list("pk", *NAME)
-    stands = {tuple(name): pk for pk, *name in rows}
-    stale = [pk for name, pk in stands.items() if name not in wanted]
-    reason = "Met." if view.held else "The date or the recipients changed."
-    Reminder.objects.filter(pk__in=stale, state=State.PLANNED).update(state=State.CANCELLED, reason=reason)
+    wanted = {due.name: due for milestone, view in milestones for due in owing.wanted(milestone, view)}
+    rows = Reminder.objects.filter(milestone__in=[milestone.pk for milestone, _view in milestones])
+    stands = {tuple(name): pk for pk, *name in rows.values_list("pk", *NAME)}
+    met = {milestone.pk for milestone, view in milestones if view.held}
+    stale = {name: pk for name, pk in stands.items() if name not in wanted}
+    _cancel([pk for name, pk in stale.items() if name[0] in met], MET)
+    _cancel([pk for name, pk in stale.items() if name[0] not in met], CHANGED)
     # Nobody is flooded with what came before them.
-    ahead = {name: due for name, due in wanted.items() if due.due_at > reading.at}
+    ahead = {name: due for name, due in wanted.items() if due.due_at > owing.reading.at}
     again = [stands[name] for name in ahead if name in stands]
     back = Reminder.objects.filter(pk__in=again, state=State.CANCELLED).update(state=State.PLANNED, reason="")
-    made = [Reminder(milestone=milestone, **vars(due)) for name, due in ahead.items() if name not in stands]
+    made = [Reminder(**vars(due)) for name, due in ahead.items() if name not in stands]
     Reminder.objects.bulk_create(made, ignore_conflicts=True)
     return len(made) + back
 
 
-def _wanted(reading: Reading, milestone: Milestone, view: ItemView) -> Iterator[Due]:
-    falls = reading.deadline(view)
-    if falls is None or view.due is None:
-        return
-    zone = reading.process.zone
-    day = falls.astimezone(ZoneInfo(zone)).date()
-    for recipient in recipients(milestone):
-        for days in reading.process.reminder_days:
-            due_at = deadline(day - timedelta(days=days), reading.process.deadline_time, zone)
-            if days == 0:
-                due_at = falls - timedelta(hours=9)  # on the day itself, in its morning
-            yield Due(view.due, recipient, days, due_at, falls)
-
-
-def recipients(milestone: Milestone) -> list[User]:
-    """Whoever owes a milestone, and the secretariat of its process."""
-    kinds = {Role.Kind.SECRETARIAT.value, milestone.owed_by.role}
-    held = Role.objects.filter(process=milestone.item.process_id, kind__in=kinds, user__is_active=True)
-    people = {role.user_id: role.user for role in held.select_related("user").order_by("user_id")}
-    return list(people.values())
+def _cancel(planned: list[int], reason: str) -> None:
+    found = Reminder.objects.filter(pk__in=planned, state=State.PLANNED)
+    found.update(state=State.CANCELLED, reason=reason)
 
 
 def sweep(limit: int = 200) -> int:
@@ -112,25 +155,30 @@ def sweep(limit: int = 200) -> int:
                 .order_by("due_at", "pk")[:limit]
             )
             batch = list(due)
-            for reminder in batch:
-                sent += _send(reminder, now)
+            sent += _send_all(batch, now)
         if len(batch) < limit:
             return sent
 
 
-def _send(reminder: Reminder, now: datetime) -> int:
-    if reminder.deadline_at <= now:
-        _settle(reminder, State.SKIPPED, "The deadline had passed before it could be sent.")
+def _send_all(batch: list[Reminder], now: datetime) -> int:
+    """Hand a batch over, or record why not; one reading for each process in it."""
+    processes = {reminder.milestone.item.process for reminder in batch}
+    owing = {process.pk: Owing.now(process) for process in processes}
+    return sum(_send(reminder, owing[reminder.milestone.item.process_id], now) for reminder in batch)
+
+
+def _send(reminder: Reminder, owing: Owing, now: datetime) -> int:
+    against = TOO_LATE if reminder.deadline_at <= now else owing.against(reminder)
+    if against:
+        reminder.state, reminder.reason = State.SKIPPED, against
+        reminder.save(update_fields=["state", "reason"])
         return 0
-    if not _outstanding(reminder):
-        _settle(reminder, State.SKIPPED, "No longer owed at its time.")
-        return 0
-    person, item = reminder.recipient, reminder.milestone.item
+    person = reminder.recipient
     reminder.message = outbox.enqueue(
         key=f"reminder:{reminder.pk}",
         kind="reminder",
         to=person.email,
-        process=item.process.slug,
+        process=owing.reading.process.slug,
         language=person.language,
         zone=person.zone,
         context={"reminder": reminder.pk},
@@ -140,30 +188,17 @@ def _send(reminder: Reminder, now: datetime) -> int:
     return 1
 
 
-def _settle(reminder: Reminder, state: str, reason: str) -> None:
-    reminder.state, reminder.reason = state, reason
-    reminder.save(update_fields=["state", "reason"])
-
-
-def _outstanding(reminder: Reminder) -> bool:
-    """Whether the milestone is still owed, by the date the reminder names."""
-    reading = Reading(reminder.milestone.item.process, clock.now())
-    view = reading.items.get(reminder.milestone_id)
-    if view is None or view.held or view.due != reminder.record or not reminder.recipient.is_active:
-        return False
-    return reading.deadline(view) == reminder.deadline_at  # a date that hangs on another moves without a new record
-
-
 def still_wanted(message: Message) -> bool:
     """Asked by the outbox right before sending."""
-    reminder = (
-        Reminder.objects.select_related("milestone__item__process", "record", "recipient")
-        .filter(pk=message.context["reminder"])
-        .first()
-    )
-    return reminder is not None and _outstanding(reminder)
+    related = ("milestone__item__process", "milestone__owed_by", "record", "recipient")
+    reminder = Reminder.objects.select_related(*related).filter(pk=message.context["reminder"]).first()
+    return reminder is not None and not Owing.now(reminder.milestone.item.process).against(reminder)
 
 
-def figures() -> dict[str, int]:
-    """Count reminders by state; every state is named, so that the figures add up."""
-    return {state: Reminder.objects.filter(state=state).count() for state in State.values}
+def figures(process: str | None = None) -> dict[str, int]:
+    """Count reminders by state (of one process, by its short name); every state is named: the figures add up."""
+    rows = Reminder.objects.all()
+    if process is not None:
+        rows = rows.filter(milestone__item__process__slug=process)
+    counted = dict(rows.values_list("state").annotate(n=Count("pk")))
+    return {state: counted.get(state, 0) for state in State.values}

@@ -5,7 +5,7 @@ from datetime import date, time
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field, JsonValue, StringConstraints, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, JsonValue, StringConstraints, model_validator
 
 from phases.models import RESERVED, Authority, Role
 from phases.processfile import Dated, Item, Key, Known, Line, Prose, Provision, Ref, Shape, When
@@ -42,7 +42,8 @@ class ProcessShape(Shape):
     zone: Zone
     deadline_time: time
     reminder_days: list[Annotated[int, Field(ge=0, le=365)]]
-    programme: str = ""
+    demonstration: AwareDatetime | None = None
+    programme: Annotated[str, Field(pattern=r"^$|^[A-Za-z0-9_-][A-Za-z0-9._-]*\.ya?ml$")] = ""
 
 
 class TextShape(Shape):

@@ -13,6 +13,12 @@ def sweep_reminders() -> int:
 
 
 @shared_task
+def plan_reminders() -> int:
+    """Repair what reminders are missing."""
+    return reminders.plan_reminders()
+
+
+@shared_task
 def unfold() -> int:
     """Load what has become known as a demonstration's clock runs on."""
     return advancing.unfold()

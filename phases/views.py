@@ -11,7 +11,7 @@ from compact.access import requires
 from compact.models import Message
 from phases import panels, permissions, reminders
 from phases.models import Process
-from phases.pages import Page, open_page, public
+from phases.pages import Page, open_now, public
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -62,37 +62,37 @@ def provision(request: HttpRequest, page: Page, anchor: str) -> HttpResponse:
     return render(request, "phases/provision.html", context)
 
 
-def desk_page(request: HttpRequest, process: str) -> Page:
-    """Open a page of the desk: always as of now."""
-    page = open_page(request, process)
-    page.as_of = None
-    request.page = page  # type: ignore[attr-defined]
-    return page
-
-
 @requires(permissions.secretariat)
 def desk(request: HttpRequest, process: str) -> HttpResponse:
     """Staff each morning: what needs me, oldest first, each with its one next act."""
-    page = desk_page(request, process)
+    page = open_now(request, process)
     work = sorted((item for find in panels.DESK for item in find(page.process)), key=lambda item: item.since)
     return render(request, "phases/desk.html", {"page": page, "work": work, "upcoming": page.reading.upcoming(6)})
 
 
 @requires(permissions.secretariat)
 def mail(request: HttpRequest, process: str) -> HttpResponse:
-    """What the program has sent, is sending and will send. Secret kinds show that they went, not what they said."""
-    page = desk_page(request, process)
-    found = Message.objects.filter(process__in=[process, ""]).order_by("-pk")
+    """What the program has sent, is sending and will send for this process; mails of accounts belong to none.
+
+    Secret kinds show that they went, not what they said.
+    """
+    page = open_now(request, process)
+    found = Message.objects.filter(process=process).order_by("-pk")
     shown = Paginator(found, 50).get_page(request.GET.get("page"))
-    context = {"page": page, "messages_page": shown, "figures": outbox.figures(), "reminders": reminders.figures()}
+    context = {
+        "page": page,
+        "messages_page": shown,
+        "figures": outbox.figures(process),
+        "reminders": reminders.figures(process),
+    }
     return render(request, "phases/mail.html", context)
 
 
 @requires(permissions.secretariat)
 def message(request: HttpRequest, process: str, pk: int) -> HttpResponse:
     """One message, as it was sent."""
-    page = desk_page(request, process)
-    found = Message.objects.filter(pk=pk, process__in=[process, ""]).first()
+    page = open_now(request, process)
+    found = Message.objects.filter(pk=pk, process=process).first()
     if found is None:
         raise Http404
     return render(request, "phases/message.html", {"page": page, "message": found})

@@ -36,7 +36,7 @@ class MeetingOut(Schema):
 
 
 class CalendarOut(Schema):
-    as_of: datetime
+    as_of: date
     release: int | None
     meetings: list[MeetingOut]
 
@@ -79,19 +79,19 @@ def calendar(
     kind: list[str] = Query([]),  # noqa: B008  ninja's way
     theme: list[str] = Query([]),  # noqa: B008
     city: list[str] = Query([]),  # noqa: B008
-    as_of: date | None = None,
+    as_of: str = "",
 ) -> CalendarOut:
     """The meetings as last published; the calendar page's filters."""
     page = request.page  # type: ignore[attr-defined]
     programme = Programme(page.reading)
     found = programme.filtered(kind=kind, theme=theme, city=city)
     number = programme.releases[0].number if programme.releases else None
-    return CalendarOut(as_of=page.at, release=number, meetings=[meeting_out(version) for version in found])
+    return CalendarOut(as_of=page.today, release=number, meetings=[meeting_out(version) for version in found])
 
 
 @router.get("/{slug:process}/sessions/{slug:slug}/", response=SessionOut, url_name="session")
 @decorate_view(public_data())
-def session(request: HttpRequest, process: str, slug: str, as_of: date | None = None) -> SessionOut:
+def session(request: HttpRequest, process: str, slug: str, as_of: str = "") -> SessionOut:
     """A session with its dates and meetings."""
     view = Programme(request.page.reading).sessions.get(slug)  # type: ignore[attr-defined]
     if view is None:

@@ -1,7 +1,6 @@
 """Calendar feeds (RFC 5545): what readers see, with UIDs for life and a SEQUENCE that counts the releases."""
 
 from datetime import timedelta
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -9,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from icalendar import Calendar, Event, vDuration
 
+from phases.models import Authority
 from phases.pages import Page, public
 from sessions.models import MeetingVersion, Status
 from sessions.reading import Programme
@@ -40,7 +40,7 @@ def calendar(request: HttpRequest, page: Page) -> HttpResponse:
 def event(page: Page, version: MeetingVersion) -> Event:
     """Write one meeting; a day whose hours are not recorded is an all-day event."""
     made = Event()
-    made.add("uid", f"{version.meeting.uid}@{urlsplit(settings.SITE_URL).hostname}")
+    made.add("uid", str(version.meeting.uid))  # no host in it: a site that moves keeps its readers' calendars
     made.add("sequence", version.sequence)
     made.add("dtstamp", version.release.published_at)
     made.add("last-modified", version.release.published_at)
@@ -52,14 +52,22 @@ def event(page: Page, version: MeetingVersion) -> Event:
         made.add("dtstart", version.day)
         made.add("dtend", version.day + timedelta(days=1))
     made.add("summary", _one_line(": ".join(part for part in (version.session_title, version.title) if part)))
-    made.add("location", _one_line(", ".join(p for p in (version.room_name, version.venue_name, version.city) if p)))
-    made.add("status", STATUS[Status(version.status)])
+    places = dict.fromkeys((version.room_name, version.venue_name, version.city))
+    made.add("location", _one_line(", ".join(place for place in places if place)))
+    made.add("status", status(version))
     made.add("categories", [version.kind_name])
     slug = version.meeting.session.slug
     made.add("url", settings.SITE_URL + reverse("programme:session", args=[page.process.slug, slug]))
     if version.provision:
-        made.add("description", f"¶ {version.provision.anchor.removeprefix('op.')}")
+        made.add("description", page.reading.number(version.provision))
     return made
+
+
+def status(version: MeetingVersion) -> str:
+    """Return iCalendar's word; what no document vouches for is no more than tentative."""
+    found = STATUS[Status(version.status)]
+    unread = version.release.source.authority == Authority.OTHER
+    return "TENTATIVE" if unread and found == "CONFIRMED" else found
 
 
 def _one_line(text: str) -> str:

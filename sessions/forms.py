@@ -1,12 +1,11 @@
 """Shapes of what staff type."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sessions.domain.meetings import Sitting
+from sessions.domain.meetings import Sitting, zone_of
 from sessions.models import Meeting, Room, Venue
 
 
@@ -32,7 +31,7 @@ class MoveForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
-        zone = ZoneInfo(meeting.venue.zone if meeting.venue else meeting.session.process.zone)
+        zone = zone_of(meeting.venue, meeting.session.process)
         hour = "%H:%M"
         kwargs["initial"] = {
             "day": meeting.day,
@@ -58,3 +57,4 @@ class PublishForm(forms.Form):
         max_length=300,
         help_text=_("One sentence for readers: what changed, and on whose word."),
     )
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)

@@ -190,6 +190,7 @@ class Panel(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     title = models.CharField(max_length=300)
     moderating_states = ArrayField(models.CharField(max_length=2), default=list)
+    known_at = models.DateTimeField(help_text=_("When it became known, by the domain's clock."))
     is_invented = models.BooleanField(default=False)
 
     class Meta:
@@ -205,21 +206,30 @@ class Release(models.Model):
     note = models.CharField(max_length=300)
     published_at = models.DateTimeField(help_text=_("By the domain's clock."))
     day_only = models.BooleanField(default=False)
+    assumed = models.BooleanField(default=False, help_text=_("No source says on which day it was announced."))
     published_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="releases")
-    file_key = models.CharField(max_length=80, blank=True, help_text=_("Its key in the data file it was loaded from."))
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["process", "number"], name="release_number_once"),
-            models.UniqueConstraint(
-                fields=["process", "file_key"], condition=~Q(file_key=""), name="release_file_key_once"
-            ),
         ]
-        ordering = ["-number"]
+        ordering = ["-published_at", "-number"]
 
     def __str__(self) -> str:
         return f"{self.number}"
+
+
+class FileRelease(models.Model):
+    """A release of a data file that has been applied, so that loading the file again does not replay it."""
+
+    process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="file_releases")
+    key = models.CharField(max_length=80, validators=[KEY])
+    digest = models.CharField(max_length=64)
+    release = models.OneToOneField(Release, null=True, on_delete=models.PROTECT, related_name="file_release")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["process", "key"], name="file_release_once")]
 
 
 class MeetingVersion(models.Model):

@@ -17,8 +17,8 @@ def latest_versions(process: Process, at: datetime) -> QuerySet[MeetingVersion]:
     """Return, for each meeting, the version that the newest release by `at` shows."""
     return (
         MeetingVersion.objects.filter(release__process=process, release__published_at__lte=at)
-        .select_related("meeting__session", "release", "provision")
-        .order_by("meeting_id", "-release__number")
+        .select_related("meeting__session", "release__source", "provision")
+        .order_by("meeting_id", "-release__published_at", "-release__number")
         .distinct("meeting_id")
     )
 
@@ -59,7 +59,7 @@ class Programme:
     def releases(self) -> list[Release]:
         """Releases published by then, newest first."""
         found = self.process.releases.filter(published_at__lte=self.mandate.at)
-        return list(found.select_related("source").order_by("-number"))
+        return list(found.select_related("source").order_by("-published_at", "-number"))
 
     @cached_property
     def meetings(self) -> list[MeetingVersion]:
@@ -73,10 +73,11 @@ class Programme:
     @cached_property
     def sessions(self) -> dict[str, SessionView]:
         """The sessions that are known, by slug, in order of their first day; those to be announced last."""
+        known = Panel.objects.filter(known_at__lte=self.mandate.at).order_by("number")
         rows = (
             Session.objects.filter(process=self.process)
-            .select_related("kind", "item")
-            .prefetch_related("themes", Prefetch("panels", Panel.objects.order_by("number")))
+            .select_related("kind", "item__provision")
+            .prefetch_related("themes", Prefetch("panels", known))
         )
         by_session: dict[int, list[MeetingVersion]] = {}
         for version in self.meetings:

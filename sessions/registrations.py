@@ -3,7 +3,6 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from compact import locks
 from phases import panels
 from phases.domain import demonstration
 from phases.pages import Page
@@ -13,11 +12,9 @@ from sessions import models, shapes, views
 from sessions.domain import demonstration as invented
 from sessions.domain import sections
 
-locks.register(models.Session, models.Meeting)
-
 register(
     Section("session_kinds", shapes.SessionKindShape, sections.session_kind, order=30),
-    Section("themes", shapes.ThemeShape, sections.theme, order=31),
+    Section("themes", shapes.ThemeShape, sections.theme, order=31, prune=models.Theme),
     Section("venues", shapes.VenueShape, sections.venue, file="programme", order=20),
     Section("holidays", shapes.HolidayShape, sections.holiday, file="programme", order=21),
     Section(

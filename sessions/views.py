@@ -11,13 +11,12 @@ from django.utils.translation import ngettext
 
 from compact import clock
 from compact.access import person, requires
-from compact.errors import RuleViolation
+from compact.errors import RuleViolation, StaleEdit
 from phases.models import Process
-from phases.pages import Page, public
+from phases.pages import Page, open_now, public
 from phases.panels import Panel as Piece
 from phases.panels import Work
 from phases.reading import ProvisionView
-from phases.views import desk_page
 from sessions import permissions
 from sessions.domain import meetings, releases
 from sessions.forms import MoveForm, PublishForm
@@ -73,7 +72,7 @@ def session(request: HttpRequest, page: Page, slug: str) -> HttpResponse:
         "days": programme.days(view.meetings),
         "panels": with_moderators(view.panels),
         "documents": [d for d in page.reading.documents if d.item_id == view.session.pk],
-        "provision": next((p for p in [_provision_of(page, view.session.item.provision_id)] if p), None),
+        "provision": view.session.item.provision,
     }
     return render(request, "programme/session.html", context)
 
@@ -85,20 +84,10 @@ def with_moderators(panels: list[Panel]) -> list[tuple[Panel, str]]:
     return [(panel, ", ".join(names.get(code, code) for code in panel.moderating_states)) for panel in panels]
 
 
-def _provision_of(page: Page, pk: int | None) -> ProvisionView | None:
-    waiting = list(page.reading.provisions)
-    while waiting:
-        view = waiting.pop()
-        if view.provision.pk == pk:
-            return view
-        waiting += view.parts
-    return None
-
-
 @requires(permissions.edit_programme)
 def programme(request: HttpRequest, process: str) -> HttpResponse:
     """The draft: its meetings, what is not yet published, and the way to publish it."""
-    page = desk_page(request, process)
+    page = open_now(request, process)
     rows = (
         Meeting.objects.filter(session__process=page.process)
         .select_related("session__item", "session__kind", "venue", "room")
@@ -118,7 +107,7 @@ def programme(request: HttpRequest, process: str) -> HttpResponse:
 @requires(permissions.edit_programme)
 def move(request: HttpRequest, process: str, pk: int) -> HttpResponse:
     """Move one meeting in the draft."""
-    page = desk_page(request, process)
+    page = open_now(request, process)
     meeting = (
         Meeting.objects.select_related("session__item", "session__process", "venue", "room")
         .filter(pk=pk, session__process=page.process)
@@ -136,6 +125,11 @@ def move(request: HttpRequest, process: str, pk: int) -> HttpResponse:
                 by=person(request),
                 version=form.cleaned_data["version"],
             )
+        except StaleEdit as refusal:
+            meeting.refresh_from_db()
+            form = MoveForm(request.POST.dict() | {"version": str(meeting.version)}, meeting=meeting)
+            form.add_error(None, refusal.sentence)
+            status = refusal.status
         except RuleViolation as refusal:
             form.add_error(refusal.field, refusal.sentence)
             status = refusal.status
@@ -149,12 +143,12 @@ def move(request: HttpRequest, process: str, pk: int) -> HttpResponse:
 @requires(permissions.edit_programme)
 def publish(request: HttpRequest, process: str) -> HttpResponse:
     """Show what a release would change, then publish it."""
-    page = desk_page(request, process)
+    page = open_now(request, process)
     form = PublishForm(request.POST or None)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            made = releases.publish(page.process, note=form.cleaned_data["note"], by=person(request))
+            made = releases.publish(page.process, by=person(request), **form.cleaned_data)
         except RuleViolation as refusal:
             form.add_error(refusal.field, refusal.sentence)
             status = refusal.status
@@ -162,7 +156,7 @@ def publish(request: HttpRequest, process: str) -> HttpResponse:
             messages.success(request, _("Release %(number)d is published.") % {"number": made.number})
             return redirect("programme:programme", process)
     changes = releases.pending(page.process, page.now)
-    context = {"page": page, "form": form, "changes": changes}
+    context = {"page": page, "form": form, "changes": changes, "seen": releases.fingerprint(changes)}
     return render(request, "programme/publish.html", context, status=status)
 
 
@@ -184,27 +178,29 @@ def last_release(page: Page) -> Piece | None:
 
 def sessions_of_provision(page: Page, view: ProvisionView) -> Piece | None:
     """A paragraph's page: the themes it names, and the sessions that took them up under another paragraph."""
-    programme = Programme(page.reading)
     themes = list(view.provision.themes.all())
+    if not themes:
+        return None
+    programme = Programme(page.reading)
     keys = {theme.pk for theme in themes}
     resting = [
         one
         for one in programme.sessions.values()
         if one.session.item.provision_id != view.provision.pk and keys & {t.pk for t in one.session.themes.all()}
     ]
-    if not themes:
-        return None
     return Piece("programme/panels/sessions.html", {"sessions": resting, "themes": themes}, _("Themes"))
 
 
 def unpublished(process: Process) -> list[Work]:
     """The desk: changes to the programme that readers do not see yet."""
-    now = clock.now()
-    changes = releases.pending(process, now)
+    changes = releases.pending(process, clock.now())
     if not changes:
         return []
+    since = releases.unpublished_since(process, changes)
+    count = len(changes)
     what = ngettext(
-        "%(count)d change to the programme is not published", "%(count)d changes to the programme are not published",
-        len(changes),
-    ) % {"count": len(changes)}  # fmt: skip
-    return [Work(now, what, _("Preview and publish"), reverse("programme:publish", args=[process.slug]), len(changes))]
+        "%(count)d change to the programme is not published",
+        "%(count)d changes to the programme are not published",
+        count,
+    ) % {"count": count}
+    return [Work(since, what, _("Preview and publish"), reverse("programme:publish", args=[process.slug]), count)]

@@ -39,7 +39,8 @@ def ensure_database(argv: Sequence[str]) -> None:
     command = argv[1] if len(argv) > 1 else "help"
     if os.environ.get("DATABASE_URL"):
         var = environment.var_dir()
-        if (var / environment.SECRET_FILE).exists():
+        local = not any(os.environ.get(name) for name in ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL"))
+        if local and (var / environment.SECRET_FILE).exists():
             os.environ.update(environment.defaults(var, environment.port(), environment.passing_secret(var)))
         return
     needed = command not in WITHOUT and not command.startswith("-") and not {"-h", "--help"} & set(argv)

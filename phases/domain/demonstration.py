@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from compact import audit
 from compact.errors import RuleViolation
@@ -25,7 +28,7 @@ class Part:
 
     key: str
     name: str
-    does: str
+    does: str | Promise
     role: str = ""
     zone: str = ""
 
@@ -35,14 +38,32 @@ class Part:
 
 
 CAST = (
-    Part("officer", "Amara Nwosu", "Secretariat officer", Kind.SECRETARIAT, "America/New_York"),
-    Part("colleague", "Tomasz Zielinski", "Secretariat officer, the colleague", Kind.SECRETARIAT, "America/New_York"),
-    Part("facilitator", "Elena Marchetti", "Co-facilitator", Kind.COFACILITATOR, "America/New_York"),
-    Part("president", "Daniel Haugen", "Office of the President", Kind.PRESIDENT, "America/New_York"),
-    Part("delegate", "Wanjiru Kamau", "Delegate, head of the delegation of Kenya", Kind.DELEGATE, "Africa/Nairobi"),
-    Part("adviser", "Luis Ferreira", "Delegate, member of the delegation of Portugal", Kind.DELEGATE, "Europe/Lisbon"),
-    Part("organisation", "Mariam Saleh", "Organisation, focal point", Kind.ORGANISATION, "Asia/Beirut"),
-    Part("reader", "Jonas Weber", "Signed in, without a role", "", "Europe/Berlin"),
+    Part("officer", "Amara Nwosu", gettext_lazy("Secretariat officer"), Kind.SECRETARIAT, "America/New_York"),
+    Part(
+        "colleague",
+        "Tomasz Zielinski",
+        gettext_lazy("Secretariat officer, the colleague"),
+        Kind.SECRETARIAT,
+        "America/New_York",
+    ),
+    Part("facilitator", "Elena Marchetti", gettext_lazy("Co-facilitator"), Kind.COFACILITATOR, "America/New_York"),
+    Part("president", "Daniel Haugen", gettext_lazy("Office of the President"), Kind.PRESIDENT, "America/New_York"),
+    Part(
+        "delegate",
+        "Wanjiru Kamau",
+        gettext_lazy("Delegate, head of the delegation of Kenya"),
+        Kind.DELEGATE,
+        "Africa/Nairobi",
+    ),
+    Part(
+        "adviser",
+        "Luis Ferreira",
+        gettext_lazy("Delegate, member of the delegation of Portugal"),
+        Kind.DELEGATE,
+        "Europe/Lisbon",
+    ),
+    Part("organisation", "Mariam Saleh", gettext_lazy("Organisation, focal point"), Kind.ORGANISATION, "Asia/Beirut"),
+    Part("reader", "Jonas Weber", gettext_lazy("Signed in, without a role"), "", "Europe/Berlin"),
 )
 
 Seed = Callable[[Process, dict[str, User]], None]
@@ -58,8 +79,7 @@ def register(seed: Seed) -> None:
 def seed() -> list[User]:
     """Make the cast and what the apps invent; return the cast. Refused where real people have accounts."""
     if User.objects.filter(is_invented=False).exists():
-        raise RuleViolation("People have accounts here: the demonstration is only for an empty installation.")
-    Installation.objects.update_or_create(pk=1, defaults={"demonstration": True})
+        raise RuleViolation(_("People have accounts here: the demonstration is only for an empty installation."))
     cast = {part.key: _person(part) for part in CAST}
     for process in Process.objects.order_by("pk"):
         for part in CAST:
@@ -67,6 +87,7 @@ def seed() -> list[User]:
                 grant_role(process, cast[part.key], part.role, by=None)
         for plant in SEEDS:
             plant(process, cast)
+    Installation.objects.update_or_create(pk=1, defaults={"demonstration": True})  # locked after the processes
     return list(cast.values())
 
 
@@ -84,4 +105,4 @@ def _person(part: Part) -> User:
 
 def people() -> list[dict[str, Any]]:
     """Return the cast as the start and the sign-in page show it."""
-    return [{"name": p.name, "email": p.email, "password": PASSWORD, "roles": p.does} for p in CAST]
+    return [{"name": p.name, "email": p.email, "password": PASSWORD, "roles": str(p.does)} for p in CAST]

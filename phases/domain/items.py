@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from compact import audit, locks
 from compact.errors import RuleViolation
@@ -92,7 +93,8 @@ def _refuse_circle(item: TimelineItem, anchor: TimelineItem | None) -> None:
     while waiting:
         pk = waiting.pop()
         if pk == item.pk:
-            raise RuleViolation(f"“{item.title}” would wait for itself: its anchor rests on it.", field="anchor")
+            sentence = _("“%(title)s” would wait for itself: its anchor rests on it.") % {"title": item.title}
+            raise RuleViolation(sentence, field="anchor")
         if pk not in seen:
             seen.add(pk)
             waiting += DateRecord.objects.filter(item_id=pk, anchor__isnull=False).values_list("anchor_id", flat=True)

@@ -26,6 +26,8 @@ class Loading:
     added: dict[str, int] = field(default_factory=dict)
     updated: list[list[Any]] = field(default_factory=list)
     relinked: int = 0
+    kept: dict[str, set[Any]] = field(default_factory=dict)  # primary keys that the file has, by kind of row
+    remarks: list[str] = field(default_factory=list)  # what was not applied, and why
     position: dict[str, int] = field(default_factory=dict)
     afterwards: list[Callable[[], None]] = field(default_factory=list)  # what points forward in the file
 
@@ -48,7 +50,8 @@ class Loading:
         name = kind._meta.label_lower
         if row is None:
             self.note_added(name)
-            return kind._default_manager.create(**match, **values)
+            row = kind._default_manager.create(**match, **values)
+        self.kept.setdefault(name, set()).add(row.pk)
         stale = {key: value for key, value in values.items() if getattr(row, key) != value}
         if stale:
             for key, value in stale.items():
@@ -56,6 +59,18 @@ class Loading:
                 setattr(row, key, value)
             row.save(update_fields=list(stale))
         return row
+
+    def prune(self, kind: type[models.Model]) -> None:
+        """Take away rows that the file no longer has; one that something rests on stays, and is named."""
+        name = kind._meta.label_lower
+        for row in kind._default_manager.filter(process=self.process).exclude(pk__in=self.kept.get(name, set())):
+            said = [name, str(row.pk), "removed", str(row)[:200], ""]
+            try:
+                with transaction.atomic():
+                    row.delete()
+                self.updated.append(said)
+            except (models.ProtectedError, models.RestrictedError):
+                self.remarks.append(f"{kind._meta.verbose_name} “{row}” is no longer in the file, but in use: it stays")
 
     def put_links(self, manager: Any, rows: list[models.Model]) -> None:
         """Make a many-to-many relation hold exactly `rows`."""
@@ -99,6 +114,9 @@ def load(file: processfile.DataFile, *, until: datetime) -> Loading:
         section.load(loading, entry)
     for step in loading.afterwards:
         step()
+    for section in processfile.sections_of("process"):
+        if section.prune:
+            loading.prune(section.prune)
     _unfold(loading, file, since=None)
     LoadedFile.objects.update_or_create(
         name=loading.process.slug, defaults={"path": str(file.path), "process": loading.process}

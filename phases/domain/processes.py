@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from compact import audit, locks
 from compact.errors import RuleViolation
@@ -22,7 +23,8 @@ def raise_revision(process: Process) -> None:
 def grant_role(process: Process, user: User, kind: str, *, by: User | None) -> Role:
     """Give a person a role in a process; nothing happens if they hold it."""
     if kind not in Role.Kind.values:
-        raise RuleViolation(f"There is no role {kind!r}; the roles are {', '.join(Role.Kind.values)}.", field="kind")
+        named = {"kind": repr(kind), "kinds": ", ".join(Role.Kind.values)}
+        raise RuleViolation(_("There is no role %(kind)s; the roles are %(kinds)s.") % named, field="kind")
     locks.take(process)
     role, made = Role.objects.get_or_create(process=process, user=user, kind=kind)
     if made:
@@ -33,7 +35,8 @@ def grant_role(process: Process, user: User, kind: str, *, by: User | None) -> R
 
 @transaction.atomic
 def end_role(role: Role, *, by: User | None) -> None:
-    """Take a role away."""
+    """Take a role away, and with it the reminders that it brought."""
+    locks.take(role.process)
     audit.record("end_role", role, by=by, process=role.process.slug, changes={"kind": [role.kind, None]})
     role.delete()
     reminders.plan_for_process(role.process)

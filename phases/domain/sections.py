@@ -1,5 +1,6 @@
 """How each section of a data file that phases owns is loaded: one function per section, one entry per call."""
 
+from datetime import date
 from typing import Any
 
 from phases.dates import ImpreciseDate
@@ -24,7 +25,7 @@ Kind = TimelineItem.Kind
 
 
 def process(loading: Loading, entry: Any) -> None:
-    values = entry.model_dump(exclude={"name", "programme"})
+    values = entry.model_dump(exclude={"name", "programme", "demonstration"})
     loading.process = loading.put(Process, {"slug": entry.name}, values)
 
 
@@ -38,7 +39,7 @@ def text(loading: Loading, entry: Any) -> None:
     loading.put(
         Source,
         match,
-        {"title": entry.title, "authority": entry.authority, "dated": entry.dated, "address": entry.symbol},
+        {"title": entry.title, "authority": entry.authority, "dated": entry.dated},
     )
 
 
@@ -71,9 +72,13 @@ def _item(loading: Loading, entry: Any, kind: str, title: str) -> TimelineItem:
     )
 
 
-def mandate(loading: Loading, item: TimelineItem, when: Any) -> None:
-    """Record what the governing text says of an item's date, as known from the day of the text."""
+def mandate(loading: Loading, item: TimelineItem, when: Any, *, known: date | None = None) -> None:
+    """Record what the governing text says of an item's date, as known from the day of the text.
+
+    `known`: the later day on which the item itself became known, whose title stands beside the date.
+    """
     text = governing(loading)
+    known_from = max(text.dated, known or text.dated)
     record_date(
         item,
         "mandated",
@@ -81,7 +86,7 @@ def mandate(loading: Loading, item: TimelineItem, when: Any) -> None:
             ImpreciseDate(when.phrase, when.earliest, when.latest), when.place, loading.item(when.anchor), when.relation
         ),
         source=loading.source(text.key),
-        at=loading.moment(text.dated),
+        at=loading.moment(known_from),
         by=None,
         day_only=True,
     )

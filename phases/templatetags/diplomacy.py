@@ -13,9 +13,12 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from compact import outbox
 from phases import date_layers, in_words, marks, panels
-from phases.models import DateRecord, Provision
+from phases.models import DateRecord, Provision, TimelineItem
 from phases.reading import ItemView, ProvisionView, Reading
+
+ON_A_DAY = {TimelineItem.Kind.MILESTONE, TimelineItem.Kind.SESSION}
 
 register = template.Library()
 register.filter("city", in_words.city)
@@ -64,6 +67,12 @@ def wall_clock(value: datetime | None, zone: str = "") -> str:
 def span(record: Any) -> str:
     """`4-6 December 2017` of anything with earliest and latest."""
     return in_words.span(record.earliest, record.latest) if record else ""
+
+
+@register.filter
+def mail_kind(kind: str) -> str:
+    """What a kind of mail is called at the desk."""
+    return outbox.label(kind)
 
 
 @register.simple_tag(name="moment")
@@ -118,10 +127,13 @@ def chip(context: Context, provision: ProvisionView | Provision | None) -> dict[
 def date_line(context: Context, view: ItemView, sources: bool = True) -> dict[str, Any]:
     """What the text says, what was agreed, what was held, and how far apart; `sources` folds who said so below."""
     reading = reading_of(context)
-    past = bool(reading and (last := reading.bounds(view.due).latest) and last < reading.today)
+    when = reading.bounds(view.due) if reading else None
+    past = bool(reading and when and when.latest and when.latest < reading.today)
+    ahead = reading and when and not past and not view.held and view.item.kind in ON_A_DAY
     return {
         "view": view,
         "layers": date_layers.standing(view, past),
+        "left": in_words.from_today(when, reading.today) if ahead and reading and when else "",
         "sources": date_layers.with_sources(view) if sources else [],
         "zone": reading.process.zone if reading else "UTC",
     }
@@ -143,19 +155,20 @@ def read_as(context: Context, record: DateRecord | None) -> str:
     """The days that a phrase is read as, where the phrase does not give them itself."""
     reading = reading_of(context)
     when = reading.bounds(record) if reading and record else record and record.when
-    words = in_words.span(when.earliest, when.latest) if when else ""
-    return "" if record and words.casefold() == record.phrase.casefold() else words
+    if when is None or in_words.says_itself(when.phrase, when.earliest, when.latest):
+        return ""
+    return in_words.span(when.earliest, when.latest)
 
 
 @register.simple_tag(takes_context=True)
 def deadline(context: Context, view: ItemView) -> dict[str, Any]:
     """When an item falls due: {"at": ..., "days": 12, "left": "in 12 days"}; empty where no day is known."""
     reading = reading_of(context)
-    at = reading.deadline(view) if reading else None
-    if not (reading and at):
+    when = reading.bounds(view.due) if reading else None
+    if not (reading and when and when.latest):
         return {}
-    days = (in_words.local_day(at, reading.process.zone) - reading.today).days
-    return {"at": at, "days": days, "left": in_words.days_left(days)}
+    days = (when.latest - reading.today).days
+    return {"at": reading.deadline(view), "days": days, "left": in_words.from_today(when, reading.today)}
 
 
 def reading_of(context: Context) -> Reading | None:

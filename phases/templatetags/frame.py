@@ -94,7 +94,7 @@ def with_phases(processes: Iterable[Process], now: datetime) -> list[tuple[Proce
     found = []
     for process in rows:
         reading = Reading(process, now)
-        reading.items = band.views(record for record in known if record.item.process_id == process.pk)
+        reading.items = band.views([record for record in known if record.item.process_id == process.pk], reading)
         found.append((process, [phase for phase, _view in band.current(reading)]))
     return found
 

@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 from compact import audit, locks
 from compact.errors import RuleViolation, StaleEdit
 from compact.models import User
+from phases.models import Process
 from sessions.models import Meeting, Room, Session, Status, Venue
+
+YEARS = range(1945, 2200)  # what lies outside is a slip of the pen, and breaks calendars
 
 
 @dataclass(frozen=True)
@@ -23,23 +26,24 @@ class Sitting:
     start: time | None = None
     end: time | None = None
 
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.venue.zone if self.venue else "UTC")
-
-    def moment(self, at: time | None) -> datetime | None:
+    def moment(self, at: time | None, zone: ZoneInfo) -> datetime | None:
         """Return the moment of a wall-clock time on the day. Raises RuleViolation for an hour that the clock skips."""
         if at is None:
             return None
-        wall = datetime.combine(self.day, at, tzinfo=self.zone)
-        back = datetime.fromtimestamp(wall.timestamp(), tz=self.zone)
+        wall = datetime.combine(self.day, at, tzinfo=zone)
+        back = datetime.fromtimestamp(wall.timestamp(), tz=zone)
         if back.time() != at:
             raise RuleViolation(
                 _("%(time)s does not exist on %(day)s in %(zone)s: the clocks go forward over it.")
-                % {"time": at.strftime("%H:%M"), "day": self.day.isoformat(), "zone": self.zone.key},
+                % {"time": at.strftime("%H:%M"), "day": self.day.isoformat(), "zone": zone.key},
                 field="start",
             )
         return wall
+
+
+def zone_of(venue: Venue | None, process: Process) -> ZoneInfo:
+    """Return the zone of a meeting's wall clock: its venue's, else the process's."""
+    return ZoneInfo(venue.zone if venue else process.zone)
 
 
 @transaction.atomic
@@ -62,9 +66,7 @@ def move_meeting(meeting: Meeting, *, to: Sitting, by: User | None, version: int
     Raises StaleEdit if somebody changed it since `version` was read; RuleViolation for hours out of order, a cancelled
     meeting, or a room that is taken.
     """
-    meeting = locks.take(meeting)
-    if meeting.version != version:
-        raise StaleEdit(_("Somebody else changed this meeting while you were at it. Look at it as it is now."))
+    meeting = _take(meeting, version)
     if meeting.status == Status.CANCELLED:
         raise RuleViolation(_("A cancelled meeting cannot be moved."))
     old = _where(meeting)
@@ -80,11 +82,29 @@ def move_meeting(meeting: Meeting, *, to: Sitting, by: User | None, version: int
 
 
 @transaction.atomic
+def amend_meeting(meeting: Meeting, *, by: User | None, version: int, **details: object) -> Meeting:
+    """Change what a meeting is rather than when: `title`, `status`, `is_open`, `interpretation`.
+
+    A cancelled meeting given another status is reinstated. Raises StaleEdit, and RuleViolation if its room has been
+    taken meanwhile.
+    """
+    meeting = _take(meeting, version)
+    old = {name: getattr(meeting, name) for name in details}
+    if details == old:
+        return meeting
+    for name, value in details.items():
+        setattr(meeting, name, value)
+    meeting.version, meeting.edited_by = meeting.version + 1, by
+    _save(meeting, *details, "version", "edited_by")
+    changes = {name: [old[name], value] for name, value in details.items() if old[name] != value}
+    audit.record("amend_meeting", meeting, by=by, process=meeting.session.process.slug, changes=changes)
+    return meeting
+
+
+@transaction.atomic
 def cancel_meeting(meeting: Meeting, *, by: User | None, version: int) -> Meeting:
     """Cancel a meeting in the draft; readers keep seeing it, marked as cancelled, once a release says so."""
-    meeting = locks.take(meeting)
-    if meeting.version != version:
-        raise StaleEdit(_("Somebody else changed this meeting while you were at it. Look at it as it is now."))
+    meeting = _take(meeting, version)
     if meeting.status == Status.CANCELLED:
         return meeting
     old, meeting.status = meeting.status, Status.CANCELLED
@@ -95,15 +115,28 @@ def cancel_meeting(meeting: Meeting, *, by: User | None, version: int) -> Meetin
     return meeting
 
 
+def _take(meeting: Meeting, version: int) -> Meeting:
+    meeting = locks.take(meeting)
+    if meeting.version != version:
+        raise StaleEdit(_("Somebody else changed this meeting while you were at it. Look at it as it is now."))
+    return meeting
+
+
 def _place(meeting: Meeting, sitting: Sitting) -> None:
     if (sitting.start is None) != (sitting.end is None):
         raise RuleViolation(_("Give both hours, or neither where they are not known."), field="end")
     if sitting.start and sitting.end and sitting.end <= sitting.start:
         raise RuleViolation(_("The meeting would end before it starts; a meeting ends on its own day."), field="end")
-    if sitting.room and sitting.venue and sitting.room.venue_id != sitting.venue.pk:
+    if sitting.room and (sitting.venue is None or sitting.room.venue_id != sitting.venue.pk):
         raise RuleViolation(_("That room is at another venue."), field="room")
+    if not YEARS.start <= sitting.day.year < YEARS.stop:
+        raise RuleViolation(
+            _("A meeting is held between %(first)d and %(last)d.") % {"first": YEARS.start, "last": YEARS.stop - 1},
+            field="day",
+        )
+    zone = zone_of(sitting.venue, meeting.session.process)
     meeting.day, meeting.venue, meeting.room = sitting.day, sitting.venue, sitting.room
-    meeting.starts_at, meeting.ends_at = sitting.moment(sitting.start), sitting.moment(sitting.end)
+    meeting.starts_at, meeting.ends_at = sitting.moment(sitting.start, zone), sitting.moment(sitting.end, zone)
 
 
 def _where(meeting: Meeting) -> dict[str, object]:

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from compact import audit, locks
+from compact import audit, clock, locks
 from compact.errors import RuleViolation
 from compact.models import User
 from phases.domain.processes import raise_revision
@@ -34,6 +34,7 @@ def add_panel(
         title=title.strip(),
         moderating_states=[state.iso2 for state in moderators],
         is_invented=is_invented,
+        known_at=clock.now(),
     )
     audit.record("add_panel", panel, by=by, process=session.process.slug, changes={"title": [None, panel.title]})
     raise_revision(session.process)

@@ -1,21 +1,24 @@
 """Publishing: the draft becomes a numbered release that nothing changes any more."""
 
+import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
 from compact import audit, clock, locks
-from compact.errors import RuleViolation
-from compact.models import User
+from compact.errors import RuleViolation, StaleEdit
+from compact.models import AuditEntry, User
 from phases.dates import ImpreciseDate
 from phases.domain.items import Statement, record_date
 from phases.domain.processes import raise_revision
+from phases.in_words import local_day
 from phases.models import Process, Source
 from phases.phrases import days_phrase
+from sessions.domain.meetings import zone_of
 from sessions.models import Meeting, MeetingVersion, Release, Session, Status
 from sessions.reading import latest_versions
 
@@ -52,6 +55,23 @@ def pending(process: Process, at: datetime, only: set[int] | None = None) -> lis
         draft = draft.filter(pk__in=only)
     found = (_compare(meeting, shown.get(meeting.pk), process) for meeting in draft)
     return [change for change in found if change]
+
+
+def fingerprint(changes: list[Pending]) -> str:
+    """Return a mark of a change list, which is another as soon as one meeting of it is."""
+    told = [(change.meeting.pk, change.meeting.version, change.change) for change in changes]
+    return hashlib.sha256(repr(sorted(told)).encode()).hexdigest()[:32]
+
+
+def unpublished_since(process: Process, changes: list[Pending]) -> datetime:
+    """Return the moment of the oldest change to a meeting that readers do not see yet."""
+    last = process.releases.aggregate(at=Max("published_at"))["at"]
+    entries = AuditEntry.objects.filter(
+        target_kind=Meeting._meta.label_lower, target_id__in=[str(change.meeting.pk) for change in changes]
+    )
+    if last:
+        entries = entries.filter(at__gt=last)
+    return entries.aggregate(at=Min("at"))["at"] or clock.now()
 
 
 def _compare(meeting: Meeting, before: MeetingVersion | None, process: Process) -> Pending | None:
@@ -96,7 +116,7 @@ def _freeze(meeting: Meeting, process: Process) -> MeetingVersion:
         ends_at=meeting.ends_at,
         venue_name=venue.name if venue else "",
         city=venue.city if venue else "",
-        zone=venue.zone if venue else process.zone,
+        zone=zone_of(venue, process).key,
         room_name=meeting.room.name if meeting.room else "",
         status=meeting.status,
         is_open=meeting.is_open,
@@ -121,18 +141,21 @@ def publish(
     note: str,
     by: User | None,
     only: set[int] | None = None,
-    file_key: str = "",
+    seen: str | None = None,
     word: Announcement = Announcement(),
 ) -> Release:
     """Publish what changed in the draft as the next release, and record the agreed dates of the sessions it moved.
 
-    Raises RuleViolation when nothing has changed since the last release.
+    `seen` is the fingerprint of the changes that were previewed. Raises StaleEdit when the draft has changed since, and
+    RuleViolation when nothing has changed since the last release.
     """
     process = locks.take(process)
     at = word.at or clock.now()
     changes = pending(process, at, only)
     if not changes:
         raise RuleViolation(_("Nothing has changed since the last release."))
+    if seen is not None and seen != fingerprint(changes):
+        raise StaleEdit(_("The draft has changed since this preview. Look at what a release would change now."))
     number = (process.releases.aggregate(last=Max("number"))["last"] or 0) + 1
     release = Release.objects.create(
         process=process,
@@ -140,8 +163,8 @@ def publish(
         note=note,
         published_at=at,
         day_only=word.day_only,
+        assumed=word.assumed,
         published_by=by,
-        file_key=file_key,
         source=word.source or _as_source(process, number, note, at),
     )
     for change in changes:
@@ -154,9 +177,11 @@ def publish(
 
 
 def _as_source(process: Process, number: int, note: str, at: datetime) -> Source:
-    title = _("Programme of work, release %(number)d: %(note)s") % {"number": number, "note": note}
+    """A release is its own source where no letter announced it. The title is stored, so in the working language."""
+    title = f"Programme of work, release {number}: {note}"
+    dated = local_day(at, process.zone)
     return Source.objects.create(
-        process=process, key=f"release-{number}", title=title[:300], authority="record", dated=at.date()
+        process=process, key=f"programme-release-{number}", title=title[:300], authority="record", dated=dated
     )
 
 
@@ -172,7 +197,7 @@ def _agree(release: Release, sessions: set[int], word: Announcement, by: User | 
             when = ImpreciseDate(days_phrase([day for day, _city in found]), found[0][0], found[-1][0])
             place = ", ".join(dict.fromkeys(city for _day, city in found if city))
         else:
-            when, place = ImpreciseDate(_("cancelled")), ""
+            when, place = ImpreciseDate("cancelled"), ""
         record_date(
             session.item,
             "agreed",

@@ -1,5 +1,6 @@
 """How the sections of data files that sessions owns are loaded: one function per section, one entry per call."""
 
+import hashlib
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 from typing import Any
@@ -7,9 +8,9 @@ from typing import Any
 from phases.domain.loading import Loading
 from phases.domain.sections import mandate
 from phases.models import TimelineItem
-from sessions.domain.meetings import Sitting, add_meeting, cancel_meeting, move_meeting
+from sessions.domain.meetings import Sitting, add_meeting, amend_meeting, move_meeting
 from sessions.domain.releases import Announcement, pending, publish
-from sessions.models import Holiday, Meeting, Release, Room, Session, SessionKind, Status, Theme, Venue
+from sessions.models import FileRelease, Holiday, Meeting, Room, Session, SessionKind, Status, Theme, Venue
 
 
 def session_kind(loading: Loading, entry: Any) -> None:
@@ -49,27 +50,28 @@ def session(loading: Loading, entry: Any) -> None:
     row = loading.put(Session, {"item": item}, values)
     loading.put_links(row.themes, list(Theme.objects.filter(process=loading.process, key__in=entry.themes)))
     if entry.mandated:
-        mandate(loading, item, entry.mandated)
+        mandate(loading, item, entry.mandated, known=entry.known)
 
 
 def release(loading: Loading, entry: Any) -> None:
-    """Put a release's meetings into the draft and publish them as on its day; once."""
-    source = loading.source(entry.source)
+    """Put a release's meetings into the draft and publish them as on its day; once, and never what people changed."""
+    digest = hashlib.sha256(entry.model_dump_json().encode()).hexdigest()
+    applied = FileRelease.objects.filter(process=loading.process, key=entry.key).first()
+    if applied:
+        if applied.digest != digest:
+            loading.remarks.append(
+                f"release {entry.key!r} was published before and has changed in the file: "
+                "a release is immutable, so say what is right in a later one"
+            )
+        return
     moment = loading.moment(entry.known)
-    if Release.objects.filter(process=loading.process, file_key=entry.key).exists():
-        return
-    touched = {_meeting(loading, one).pk for spec in entry.meetings for one in _each_day(spec)}
-    if not pending(loading.process, moment, touched):
-        return
-    made = publish(
-        loading.process,
-        note=entry.note,
-        by=None,
-        only=touched,
-        file_key=entry.key,
-        word=Announcement(source, moment, day_only=True, assumed=entry.assumed),
-    )
-    loading.note_added(made._meta.label_lower)
+    touched = {pk for spec in entry.meetings for one in _each_day(spec) if (pk := _meeting(loading, one))}
+    made = None
+    if pending(loading.process, moment, touched):
+        word = Announcement(loading.source(entry.source), moment, day_only=True, assumed=entry.assumed)
+        made = publish(loading.process, note=entry.note, by=None, only=touched, word=word)
+        loading.note_added(made._meta.label_lower)
+    FileRelease.objects.create(process=loading.process, key=entry.key, digest=digest, release=made)
 
 
 def _each_day(spec: Any) -> Iterator[tuple[Any, str, date]]:
@@ -79,26 +81,22 @@ def _each_day(spec: Any) -> Iterator[tuple[Any, str, date]]:
         yield spec, key, spec.day + timedelta(days=number)
 
 
-def _meeting(loading: Loading, one: tuple[Any, str, date]) -> Meeting:
+def _meeting(loading: Loading, one: tuple[Any, str, date]) -> int | None:
+    """Bring one meeting of the draft to what an entry says; return its key, or None where people have changed it."""
     spec, key, day = one
     row = Session.objects.select_related("process").get(process=loading.process, slug=spec.session)
     place = Venue.objects.filter(key=spec.venue).first()
     room = Room.objects.get_or_create(venue=place, name=spec.room)[0] if place and spec.room else None
     start, end = (time.fromisoformat(part) for part in spec.hours.split("-")) if spec.hours else (None, None)
     sitting = Sitting(day, place, room, start, end)
-    standing = Meeting.objects.filter(session=row, key=key).first()
-    if standing is None:
-        more = {"status": spec.status, "is_open": spec.open, "interpretation": spec.interpretation}
-        return add_meeting(row, key=key, sitting=sitting, by=None, title=spec.title, **more)
-    if _changed_by_people(standing):
-        return standing  # what people entered is not touched
-    if spec.status == Status.CANCELLED:
-        return cancel_meeting(standing, by=None, version=standing.version)
-    return move_meeting(standing, to=sitting, by=None, version=standing.version)
-
-
-def _changed_by_people(meeting: Meeting) -> bool:
-    """Whether the draft, or the last release that shows the meeting, is the work of a person."""
-    newest = meeting.versions.select_related("release").order_by("-sequence").first()
-    by_person = newest is not None and newest.release.published_by_id is not None
-    return by_person or meeting.edited_by_id is not None
+    details = {"status": spec.status, "is_open": spec.open, "interpretation": spec.interpretation}
+    meeting = Meeting.objects.filter(session=row, key=key).first()
+    if meeting is None:
+        return add_meeting(row, key=key, sitting=sitting, by=None, title=spec.title, **details).pk
+    if meeting.edited_by_id is not None:
+        loading.remarks.append(f"{spec.session} {key} ({day}) stays as people have set it")
+        return None
+    meeting = amend_meeting(meeting, by=None, version=meeting.version, title=spec.title, **details)
+    if spec.status != Status.CANCELLED:
+        move_meeting(meeting, to=sitting, by=None, version=meeting.version)
+    return meeting.pk

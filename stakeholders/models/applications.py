@@ -3,7 +3,9 @@
 import hashlib
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from phases.models import Process
@@ -12,12 +14,25 @@ from stakeholders.models.states import State
 from stakeholders.models.ways import Category, Route
 
 
+def spelt(name: Combinable) -> Lower:
+    """A name as the database compares it: without capitals, without spaces."""
+    bare = Func(name, Value("[[:space:]]+"), Value(""), Value("g"), function="regexp_replace")
+    bare.output_field = models.CharField()  # type: ignore[misc]
+    return Lower(bare)
+
+
 class ApplicationQuerySet(models.QuerySet["Application"]):
     """Finds applications as their readers name them."""
 
     def with_token(self, token: str) -> "ApplicationQuerySet":
         """The one that an applicant's own link opens, or none."""
         return self.filter(token_hash=digest(token))
+
+    def waiting(self, process: Process, route: Route, *, email: str, name: str) -> "ApplicationQuerySet":
+        """The one that this contact has sent for this organisation and not yet confirmed, or none."""
+        sent = self.alias(lower_email=Lower("contact_email"), spelt=spelt(F("organisation_name")))
+        mine = sent.filter(lower_email=Lower(Value(email)), spelt=spelt(Value(name)))
+        return mine.filter(process=process, route=route, status=Application.Status.UNCONFIRMED)
 
 
 def digest(token: str) -> str:
@@ -76,6 +91,14 @@ class Application(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(status="declined") | ~Q(decision_reason=""), name="application_declined_has_reason"
+            ),
+            models.UniqueConstraint(
+                "process",
+                "route",
+                Lower("contact_email"),
+                spelt(F("organisation_name")),
+                condition=Q(status="unconfirmed"),
+                name="application_waits_once",
             ),
         ]
         indexes = [models.Index(fields=["process", "status", "submitted_at"], name="application_queue")]

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from phases.models import KEY, Process, Provision
+from phases.models import KEY, Process, Provision, TimelineItem
 
 
 class Category(models.Model):
@@ -44,6 +44,13 @@ class Route(models.Model):
     online = models.BooleanField(default=True, help_text=_("Requests are taken through this site."))
     accreditation_list = models.ForeignKey(
         "AccreditationList", null=True, on_delete=models.PROTECT, related_name="routes"
+    )
+    closes_with = models.ForeignKey(
+        TimelineItem,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("The deadline for applications, once one is announced."),
     )
 
     class Meta:

@@ -8,7 +8,7 @@ function showReaderTimes() {
   const inZone = (date, zone, more) =>
     new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
       timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...more,
-    }).format(date);
+    }).format(date).replace("Sept", "Sep");  // three letters for every month, as on the rest of the page
   const dayIn = (date, zone) => inZone(date, zone, { weekday: "short", day: "numeric", month: "short" });
   for (const element of document.querySelectorAll("time[datetime][data-zone]")) {
     const zone = element.dataset.zone;

@@ -85,7 +85,7 @@ def mail() -> None:
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = HOST
-    outbox.register("bench", lambda message: outbox.Mail("Bench", "A line.\n"))
+    outbox.register("bench", lambda message: outbox.Mail("Bench", "A line.\n"), label="bench")
     with smtp_sink() as port:
         settings.EMAIL_PORT = port
         mails = [EmailMessage("Bench", "A line.\n", to=[f"n{number}@example.org"]) for number in range(MAILS)]

@@ -1,4 +1,4 @@
-"""Row locks, taken in one order."""
+"""Row locks."""
 
 import threading
 
@@ -7,8 +7,6 @@ from django.db import connection, transaction
 
 from compact import locks
 from compact.models import User
-from phases.models import Process, TimelineItem
-from sessions.models import Meeting
 from tests.conftest import person
 
 
@@ -16,26 +14,6 @@ def test_a_lock_returns_the_row_as_it_is_now(outsider: User) -> None:
     User.objects.filter(pk=outsider.pk).update(name="New Name")
     with transaction.atomic():
         assert (locks.take(outsider).name, outsider.name) == ("New Name", "Olu Outsider")
-
-
-def test_parents_are_locked_before_children_whatever_the_order_of_asking(process: Process, queries: object) -> None:
-    items = list(process.items.order_by("pk")[:2])
-    with transaction.atomic(), queries() as found:  # type: ignore[operator]
-        now = locks.take_all(items[1], process, items[0])
-    locked = [query["sql"].split('FROM "')[1].split('"')[0] for query in found if "FOR NO KEY UPDATE" in query["sql"]]
-    assert locked == ["phases_process", "phases_timelineitem", "phases_timelineitem"]
-    assert (now[process], now[items[0]], now[items[1]]) == (process, items[0], items[1])
-
-
-def test_the_order_names_the_kinds_of_every_app_parents_first() -> None:
-    order = locks.ORDER
-    assert order.index(Process) < order.index(TimelineItem) < order.index(Meeting)
-    assert len(order) == len(set(order))
-
-
-def test_a_kind_without_a_place_in_the_order_is_refused(process: Process, outsider: User) -> None:
-    with pytest.raises(ValueError), transaction.atomic():
-        locks.take_all(process, outsider)
 
 
 @pytest.mark.django_db(transaction=True)

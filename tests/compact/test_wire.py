@@ -114,7 +114,7 @@ from django.conf import settings
 from compact import outbox
 settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", {port}
-outbox.register("note", lambda message: outbox.Mail("A note", "It says this."))
+outbox.register("note", lambda message: outbox.Mail("A note", "It says this."), label="note")
 outbox.sweep()
 """
 

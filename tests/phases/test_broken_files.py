@@ -273,7 +273,7 @@ def test_a_programme_that_is_not_there_is_a_fault(db: None, tmp_path: Path) -> N
     [
         (b"\xff\xfe\x00", "odd.yaml: is not UTF-8 text (byte 0)"),
         (b"- one\n- two\n", "odd.yaml: expected sections (name: entries) at the top"),
-        (b"[" * 400, "odd.yaml: is not YAML"),
+        (b"[" * 1_000, "odd.yaml: is not YAML"),
     ],
     ids=["not text", "a list", "nested without end"],
 )

@@ -189,7 +189,6 @@ def test_what_an_officer_published_stays_when_a_later_letter_touches_it(
     assert published() == KEPT
 
 
-@pytest.mark.xfail(strict=True, reason="sessions/domain/sections.py: release() counts meetings that people changed")
 def test_what_an_officer_published_stays_when_an_earlier_letter_is_added_to_the_file(
     process: Process, officer: User, tmp_path: Path
 ) -> None:
@@ -199,7 +198,6 @@ def test_what_an_officer_published_stays_when_an_earlier_letter_is_added_to_the_
     assert published() == KEPT
 
 
-@pytest.mark.xfail(strict=True, reason="sessions/domain/sections.py: release() counts meetings that people changed")
 def test_an_officers_unpublished_draft_is_not_published_by_a_letter(
     process: Process, officer: User, tmp_path: Path
 ) -> None:

@@ -1,6 +1,7 @@
 """The calendar, a session's page and the desk's programme, as people use them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.test import Client
 
 from compact.models import User
 from phases.models import Process
-from sessions.domain.meetings import Sitting, add_meeting
+from sessions.domain.meetings import Sitting, add_meeting, move_meeting
 from sessions.domain.releases import publish
 from sessions.models import Meeting, Release, Session, Venue
 
@@ -102,7 +103,9 @@ def test_an_officer_moves_a_meeting_and_publishes(
     assert desk.post(address, typed).status_code == 302
     assert "Wednesday, 9 September 2020" not in client.get(CALENDAR).content.decode()
     assert "1 change since release 2" in desk.get("/river/desk/programme/").content.decode()
-    assert desk.post("/river/desk/programme/publish/", {"note": "Two days later"}).status_code == 302
+    preview = desk.get("/river/desk/programme/publish/")
+    told = {"note": "Two days later", "seen": preview.context["seen"]}
+    assert desk.post("/river/desk/programme/publish/", told).status_code == 302
     assert "Wednesday, 9 September 2020" in client.get(CALENDAR).content.decode()
     assert Release.objects.get(number=3).published_by == officer
 
@@ -131,3 +134,31 @@ def test_a_delegate_does_not_edit(
     client = client_of(delegate)
     assert client.get("/river/desk/programme/").status_code == 403
     assert client.post(f"/river/desk/programme/{opening.pk}/", {}).status_code == 403
+
+
+def test_a_preview_that_is_no_longer_true_is_not_published(
+    process: Process, officer: User, colleague: User, opening: Meeting, client_of: Callable[[User], Client]
+) -> None:
+    """A release cannot be taken back: what a colleague changed since the preview goes out only once it was seen."""
+    to = Sitting(date(2020, 9, 9), opening.venue)
+    move_meeting(opening, to=to, by=officer, version=0)
+    desk = client_of(officer)
+    seen = desk.get("/river/desk/programme/publish/").context["seen"]
+    opening.refresh_from_db()
+    move_meeting(opening, to=replace(to, day=date(2020, 9, 10)), by=colleague, version=opening.version)
+    answer = desk.post("/river/desk/programme/publish/", {"note": "Two days later", "seen": seen})
+    assert (answer.status_code, Release.objects.count()) == (412, 2)
+    assert "Two days later" in answer.content.decode()
+    again = {"note": "Three days later", "seen": answer.context["seen"]}
+    assert desk.post("/river/desk/programme/publish/", again).status_code == 302
+
+
+def test_after_a_stale_edit_the_next_press_counts(
+    process: Process, officer: User, colleague: User, opening: Meeting, client_of: Callable[[User], Client]
+) -> None:
+    move_meeting(opening, to=Sitting(date(2020, 9, 9), opening.venue), by=colleague, version=0)
+    desk, address = client_of(officer), f"/river/desk/programme/{opening.pk}/"
+    typed = {"day": "2020-09-11", "start": "", "end": "", "venue": opening.venue_id, "room": "", "version": 0}
+    answer = desk.post(address, typed)
+    assert (answer.status_code, answer.context["form"]["version"].value()) == (412, "1")
+    assert desk.post(address, typed | {"version": 1}).status_code == 302

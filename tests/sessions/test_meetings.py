@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, connections, transaction
 from compact.errors import RuleViolation, StaleEdit
 from compact.models import AuditEntry, User
 from phases.models import Process
-from sessions.domain.meetings import Sitting, add_meeting, cancel_meeting, move_meeting
+from sessions.domain.meetings import Sitting, add_meeting, amend_meeting, cancel_meeting, move_meeting
 from sessions.models import Meeting, Room, Session, Venue
 
 
@@ -169,3 +169,41 @@ def test_the_database_refuses_an_end_before_its_start(opening: Meeting) -> None:
     opening.ends_at = opening.starts_at
     with pytest.raises(IntegrityError), transaction.atomic():
         opening.save()
+
+
+def test_without_a_venue_hours_are_of_the_processs_zone_and_stay_so(
+    opening: Meeting, officer: User, talks: Session
+) -> None:
+    nowhere = Sitting(date(2020, 10, 5), None, None, time(10), time(13))
+    moved = move_meeting(opening, to=nowhere, by=officer, version=0)
+    assert moved.starts_at == datetime(2020, 10, 5, 8, tzinfo=UTC)
+    again = move_meeting(moved, to=nowhere, by=officer, version=moved.version)
+    assert (again.starts_at, again.version) == (moved.starts_at, moved.version)
+
+
+def test_a_room_without_its_venue_is_refused(opening: Meeting, officer: User, sitting: Sitting) -> None:
+    with pytest.raises(RuleViolation, match="another venue"):
+        move_meeting(opening, to=replace(sitting, venue=None), by=officer, version=0)
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(9999, 12, 31), date(1944, 12, 31), date(2200, 1, 1)])
+def test_a_day_outside_all_reason_is_refused(opening: Meeting, officer: User, sitting: Sitting, day: date) -> None:
+    with pytest.raises(RuleViolation, match="between 1945 and 2199") as refusal:
+        move_meeting(opening, to=replace(sitting, day=day), by=officer, version=0)
+    assert refusal.value.field == "day"
+
+
+def test_a_cancelled_meeting_is_reinstated_by_its_status(opening: Meeting, officer: User) -> None:
+    cancelled = cancel_meeting(opening, by=officer, version=0)
+    again = amend_meeting(cancelled, by=officer, version=cancelled.version, status="firm")
+    assert (again.status, again.version) == ("firm", 2)
+
+
+def test_a_meeting_is_not_reinstated_into_a_room_that_was_taken(
+    opening: Meeting, talks: Session, officer: User
+) -> None:
+    cancelled = cancel_meeting(opening, by=officer, version=0)
+    here = Sitting(opening.day, opening.venue, opening.room, time(15), time(18))
+    add_meeting(talks, key="x", sitting=here, by=officer)
+    with pytest.raises(RuleViolation, match="taken"):
+        amend_meeting(cancelled, by=officer, version=cancelled.version, status="firm")

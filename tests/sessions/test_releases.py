@@ -27,7 +27,9 @@ def shown(process: Process, session: str) -> list[tuple[str, date, str, int]]:
 
 
 def test_the_loaded_programme_went_through_its_releases(process: Process) -> None:
-    numbers = list(Release.objects.filter(process=process).order_by("number").values_list("number", "file_key"))
+    numbers = list(
+        Release.objects.filter(process=process).order_by("number").values_list("number", "file_release__key")
+    )
     assert numbers == [(1, "letter-1"), (2, "letter-2")]
     assert shown(process, "talks-1") == [("moved", date(2020, 6, day), "Pier 4", 1) for day in (15, 16, 17)]
     assert shown(process, "talks-2") == [("added", date(2020, 9, 7), "Tower", 0)]

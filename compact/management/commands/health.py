@@ -21,8 +21,9 @@ class Command(BaseCommand):
 
     def handle(self, *, only: list[str] | None, as_json: bool, **options: Any) -> None:
         found = health.checks()
-        # Without its database nothing is well, whatever was asked.
-        asked = {name: said for name, said in found.items() if not only or name in only or name == "database"}
+        # Without its database nothing is well, whatever was asked; what could not be asked has its reason elsewhere.
+        wanted = {"database", *(only or NAMES)}
+        asked = {name: said for name, said in found.items() if name in wanted or wanted - found.keys()}
         if as_json:
             self.stdout.write(json.dumps(asked))
         missing = [said for said in asked.values() if said is not True]

@@ -33,6 +33,8 @@ class Command(BaseCommand):
             raise CommandError("\n".join([*error.faults, "Nothing was written."])) from error
         except RuleViolation as refusal:
             raise CommandError(f"{file.name}: {refusal.sentence}\nNothing was written.") from refusal
+        for remark in loading.remarks:
+            self.stderr.write(f"{file.name}: {remark}.")
         if not loading.changed:
             self.stdout.write(f"{file.name}: nothing has changed.")
             return
