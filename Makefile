@@ -35,7 +35,9 @@ lint: install-test
 bench: install-test
 	@$(PY) -m tests.bench
 
+# The embedded database may live outside var (make run says where): it is removed through its own description.
 clean:
+	@if [ "$(DATA)$(FORCE)" = yes1 ] && [ -x $(PY) ]; then $(PY) -m compact.local.forget; fi
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis staticfiles
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@if [ "$(DATA)$(FORCE)" = yes1 ]; then rm -rf var; else echo 'The data in var stays (make clean DATA=yes FORCE=1 deletes it).'; fi

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -92,21 +92,32 @@ def seal() -> AuditSeal | None:
 def _anchor(made: AuditSeal) -> None:
     path = Path(settings.AUDIT_ANCHOR)
     path.parent.mkdir(parents=True, exist_ok=True)
-    line = json.dumps({"seal": made.number, "entries": made.entries, "digest": made.digest})
-    with path.open("a", encoding="utf-8") as file:
-        file.write(line + "\n")
+    with path.open("ab+") as file:
+        if file.tell() and not _ends_a_line(file):  # power or disk cut the last one short
+            file.write(b"\n")
+        file.write(_anchor_line(made).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
 
 
+def _ends_a_line(file: BinaryIO) -> bool:
+    file.seek(-1, os.SEEK_END)
+    return file.read(1) == b"\n"
+
+
+def _anchor_line(made: AuditSeal) -> str:
+    return json.dumps({"seal": made.number, "entries": made.entries, "digest": made.digest})
+
+
 @dataclass(frozen=True)
 class Verdict:
-    """What a walk along the chain found: how much holds, and the first thing that does not."""
+    """What a walk along the chain found: how much holds, the first thing that does not, and what is merely untidy."""
 
     seals: int
     entries: int
     unsealed: int
     fault: str = ""
+    warning: str = ""
 
 
 def verify() -> Verdict:
@@ -123,7 +134,7 @@ def verify() -> Verdict:
         if fault:
             return Verdict(number - 1, checked, unsealed, fault)
         previous, checked = made.digest, checked + len(digests)
-    return Verdict(number, checked, unsealed, _check_anchor(number))
+    return Verdict(number, checked, unsealed, *_check_anchor(number))
 
 
 def _check_batch(made: AuditSeal) -> tuple[list[str], str]:
@@ -137,27 +148,38 @@ def _check_batch(made: AuditSeal) -> tuple[list[str], str]:
     return digests, ""
 
 
-def _anchored() -> Iterator[dict[str, Any]]:
-    """Yield the anchor file's lines. Raises ValueError for one that power or disk cut short."""
+def _anchored() -> Iterator[tuple[int, str, dict[str, Any] | None]]:
+    """Yield the anchor file's lines: number, text, and what it says; None for one that power or disk cut short."""
     path = Path(settings.AUDIT_ANCHOR)
-    if path.exists():
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if line.strip():
-                try:
-                    yield json.loads(line)
-                except ValueError as error:
-                    raise ValueError(f"line {number} of the anchor file cannot be read: {line[:60]!r}") from error
+    if not path.exists():
+        return
+    for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+        if line.strip():
+            try:
+                yield number, line, json.loads(line)
+            except ValueError:
+                yield number, line, None
 
 
-def _check_anchor(last: int) -> str:
-    held = dict(AuditSeal.objects.values_list("number", "digest"))
-    try:
-        lines = list(_anchored())
-    except ValueError as error:
-        return str(error)
-    for line in lines:
-        if line["seal"] > last:
-            return f"the anchor file knows seal {line['seal']}, the database ends at {last}: its tail was cut off"
-        if held.get(line["seal"]) != line["digest"]:
-            return f"seal {line['seal']} is not the one that the anchor file holds"
-    return ""
+def _check_anchor(last: int) -> tuple[str, str]:
+    """Compare the anchor file with the seals; return what does not hold, and what is merely untidy.
+
+    A line that was cut short still shows which seal it was for. While the database holds that seal nothing is lost; if
+    it does not, the line is all that is left of it.
+    """
+    held = {made.number: made for made in AuditSeal.objects.all()}
+    lines = list(_anchored())
+    for _number, _line, said in lines:
+        if said and said["seal"] > last:
+            return f"the anchor file knows seal {said['seal']}, the database ends at {last}: its tail was cut off", ""
+        if said and (said["seal"] not in held or held[said["seal"]].digest != said["digest"]):
+            return f"seal {said['seal']} is not the one that the anchor file holds", ""
+    whole = {said["seal"] for _number, _line, said in lines if said}
+    others = [_anchor_line(made) for number, made in held.items() if number not in whole]
+    warning = ""
+    for number, line, said in lines:
+        if said is None:
+            if not any(other.startswith(line) for other in others):
+                return f"line {number} of the anchor file cannot be read: {line[:60]!r}", ""
+            warning = f"line {number} of the anchor file was cut short; the seal that it stood for is in the database"
+    return "", warning

@@ -61,12 +61,15 @@ def set_offset(moment: datetime) -> timedelta:
     return offset
 
 
-def start_once() -> None:
-    """On an installation's first run set the clock to COMPACT_CLOCK (an ISO moment with its zone), or leave it real."""
+def start_once(otherwise: str = "") -> None:
+    """On an installation's first run set the clock to COMPACT_CLOCK, else to `otherwise`, or leave it real.
+
+    Both are ISO moments with their zone.
+    """
     if Installation.objects.filter(pk=1).exists():
         return
-    if settings.COMPACT_CLOCK:
-        set_offset(_configured(settings.COMPACT_CLOCK))
+    if chosen := settings.COMPACT_CLOCK or otherwise:
+        set_offset(_configured(chosen))
     else:
         Installation.objects.get_or_create(pk=1)
 
@@ -75,7 +78,7 @@ def _configured(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise ImproperlyConfigured(f"COMPACT_CLOCK takes a moment as 2018-03-12T08:00:00-04:00: {error}.") from error
+        raise ImproperlyConfigured(f"The clock takes a moment as 2018-03-12T08:00:00-04:00: {error}.") from error
     if moment.tzinfo is None:
-        raise ImproperlyConfigured("COMPACT_CLOCK needs its zone, as 2018-03-12T08:00:00-04:00.")
+        raise ImproperlyConfigured("The clock needs a moment with its zone, as 2018-03-12T08:00:00-04:00.")
     return moment

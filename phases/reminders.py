@@ -85,7 +85,7 @@ class Owing:
                 yield Due(milestone, view.due, recipient, days, due_at, falls)
 
     def against(self, reminder: Reminder) -> str:
-        """Why a reminder is not to be sent: the milestone is not owed by its date, or not to this person; or nothing."""
+        """Why a reminder is not to be sent (not owed by its date, or not this person's), or nothing."""
         view = self.reading.items.get(reminder.milestone_id)
         if view is None or view.held or view.due != reminder.record or not reminder.recipient.is_active:
             return NOT_OWED

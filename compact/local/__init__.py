@@ -22,6 +22,7 @@ imports neither Django nor any app, so that it can prepare the ground before Dja
     logs         the log files under var
     redis        a throw-away Redis for tests
     install      puts the locked dependencies into .venv (a script of its own)
+    forget       deletes the database of this clone (make clean DATA=yes FORCE=1)
     errors       LocalError: a sentence that says what to do
 """
 

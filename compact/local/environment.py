@@ -11,7 +11,6 @@ from compact.local.state import write_private
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 SECRET_FILE = "secret-key"
-DEMONSTRATION_CLOCK = "2018-03-12T08:00:00-04:00"
 
 
 def read_env_file() -> None:
@@ -30,7 +29,7 @@ def port() -> int:
     return int(os.environ.get("PORT") or 8000)
 
 
-def defaults(var: Path, port: int, secret: str, *, demonstration: bool = True) -> dict[str, str]:
+def defaults(var: Path, port: int, secret: str) -> dict[str, str]:
     """Values for whatever the environment leaves open."""
     # django-environ takes the first slash of the path for the end of an empty host.
     values = {
@@ -41,8 +40,6 @@ def defaults(var: Path, port: int, secret: str, *, demonstration: bool = True) -
         "EMAIL_URL": f"filemail:///{quote(str(var / 'mail'))}",
         "COMPACT_LOCAL": "1",
     }
-    if demonstration:
-        values["COMPACT_CLOCK"] = DEMONSTRATION_CLOCK
     return {name: value for name, value in values.items() if not os.environ.get(name)}
 
 

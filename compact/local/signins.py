@@ -9,6 +9,10 @@ from compact.local.state import write_private
 
 FILE = "sign-ins.json"
 COLUMNS = ("email", "password", "role")
+FIRST_ACCOUNT = (
+    "  No demonstration people. Open an account at /accounts/signup/, then give it a role:\n"
+    "  .venv/bin/python manage.py grant_role PROCESS E-MAIL secretariat"
+)
 
 
 def keep(var: Path, seeded: str) -> None:
@@ -20,7 +24,7 @@ def table(var: Path, *, demonstration: bool) -> str:
     """The sign-ins as a table, or how to make the first account when there is no demonstration."""
     rows = [_row(user) for user in _users(var)] if demonstration else []
     if not rows:
-        return "  No demonstration people. Make the first account: .venv/bin/python manage.py createsuperuser"
+        return FIRST_ACCOUNT
     widths = [max(len(row[column]) for row in [COLUMNS, *rows]) for column in range(len(COLUMNS))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in [COLUMNS, *rows]]
     return "\n".join("  " + line.rstrip() for line in lines)

@@ -105,7 +105,7 @@ class Supervisor:
 
     def _furnish(self) -> None:
         secret = environment.secret_key(self.var)
-        self.environ |= environment.defaults(self.var, self.port, secret, demonstration=self.demonstration)
+        self.environ |= environment.defaults(self.var, self.port, secret)
         name, _, value = mark(self.var).partition("=")
         self.environ |= {"VAR_DIR": str(self.var), "PORT": str(self.port), name: value, "PYTHONUNBUFFERED": "1"}
         self._run_lock.note(pid=os.getpid(), address=self.address)

@@ -1,14 +1,52 @@
-"""Moving a demonstration's clock: what became known is loaded, and reminders run, in the order in which they happen."""
+"""Moving a demonstration's clock: what became known is loaded, and reminders run, in the order in which they happen.
 
-from datetime import datetime
+How far a file has unfolded is kept with it, so that nothing known in between is missed and nothing is loaded twice.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
-from compact import audit, clock
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from compact import audit, clock, locks
 from compact.errors import RuleViolation
 from compact.models import Installation
 from phases import filereader, processfile, reminders
 from phases.domain import loading, processes
 from phases.models import LoadedFile, Process, Reminder
+
+EVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Unfolding:
+    """A process with its data file, checked, and the moments at which its programme comes to know something."""
+
+    process: Process
+    file: processfile.DataFile
+
+    @classmethod
+    def read(cls, row: LoadedFile) -> "Unfolding":
+        return cls(row.process, filereader.read(Path(row.path)))
+
+    def moments(self, after: datetime, until: datetime) -> set[datetime]:
+        """Return when something becomes known after `after`, up to and including `until`."""
+        days = loading.Loading(until=until, process=self.process)
+        entries = self.file.programme.in_order() if self.file.programme else ()
+        return {moment for _section, entry in entries if after < (moment := days.moment(entry.known)) <= until}
+
+    def go_on(self, until: datetime) -> int:
+        """Load what became known by `until`, under the process's lock; return how much was added."""
+        row = LoadedFile.objects.get(process=self.process)
+        since = row.unfolded_until or EVER
+        if not self.moments(since, until):
+            return 0
+        added = loading.unfold(self.process, self.file, since=since, until=until).added
+        row.unfolded_until = until
+        row.save(update_fields=["unfolded_until"])
+        return sum(added.values())
 
 
 def advance(to: datetime) -> dict[str, int]:
@@ -17,45 +55,58 @@ def advance(to: datetime) -> dict[str, int]:
     Raises RuleViolation outside a demonstration, and for a moment that has passed.
     """
     if not Installation.objects.filter(demonstration=True).exists():
-        raise RuleViolation("The clock moves by hand only in a demonstration.")
+        raise RuleViolation(_("The clock moves by hand only in a demonstration."))
     here = clock.now()
     if to < here:
-        raise RuleViolation(f"The clock stands at {here:%Y-%m-%d %H:%M} UTC; it does not go back.")
-    files = [(row.process, filereader.read(Path(row.path))) for row in LoadedFile.objects.select_related("process")]
+        named = {"moment": f"{here:%Y-%m-%d %H:%M}"}
+        raise RuleViolation(_("The clock stands at %(moment)s UTC; it does not go back.") % named)
+    unfoldings = [Unfolding.read(row) for row in _files()]
     done = {"facts": 0, "reminders": 0, "stops": 0}
-    while here < to:
-        stop = _next_stop(files, here, to)
-        clock.set_offset(stop)
-        for process, file in files:
-            done["facts"] += sum(loading.unfold(process, file, since=here, until=stop).added.values())
+    while (facts := _go_to_next_stop(unfoldings, to)) is not None:
+        done["facts"] += facts
         done["reminders"] += reminders.sweep()
         done["stops"] += 1
-        here = stop
-    for process, _file in files:
-        audit.record("advance", process, by=None, process=process.slug, changes={"clock": [None, to.isoformat()]})
-        processes.raise_revision(process)
     return done
+
+
+@transaction.atomic
+def _go_to_next_stop(unfoldings: list[Unfolding], to: datetime) -> int | None:
+    """Set the clock and load what is known by then, both or neither; None once it stands at `to` or later."""
+    for unfolding in unfoldings:
+        locks.take(unfolding.process)
+    here = clock.now()  # under the lock: somebody else may have moved it meanwhile
+    if here >= to:
+        return None
+    stop = _next_stop(unfoldings, here, to)
+    clock.set_offset(stop)
+    facts = sum(unfolding.go_on(stop) for unfolding in unfoldings)
+    for unfolding in unfoldings:
+        process = unfolding.process
+        moved = {"clock": [here.isoformat(), stop.isoformat()]}
+        audit.record("advance", process, by=None, process=process.slug, changes=moved)
+        processes.raise_revision(process)
+    return facts
+
+
+def _next_stop(unfoldings: list[Unfolding], here: datetime, to: datetime) -> datetime:
+    moments = {to}.union(*(unfolding.moments(here, to) for unfolding in unfoldings))
+    due = Reminder.objects.filter(state=Reminder.State.PLANNED, due_at__gt=here, due_at__lt=to).order_by("due_at")
+    return min(moments.union(due.values_list("due_at", flat=True)[:1]))
 
 
 def unfold() -> int:
     """Load what became known as a demonstration's clock ran on by itself; return how much was added."""
     if not Installation.objects.filter(demonstration=True).exists():
         return 0
-    added = 0
-    for row in LoadedFile.objects.all():
-        if Path(row.path).exists():
-            added += sum(loading.load_process(Path(row.path)).added.values())
-    return added
+    return sum(_unfold(Unfolding.read(row)) for row in _files() if Path(row.path).exists())
 
 
-def _next_stop(files: list[tuple[Process, processfile.DataFile]], here: datetime, to: datetime) -> datetime:
-    moments = [to]
-    for process, file in files:
-        clockwork = loading.Loading(until=to, process=process)
-        known = (
-            clockwork.moment(entry.known) for _section, entry in (file.programme.in_order() if file.programme else ())
-        )
-        moments += [moment for moment in known if here < moment < to]
-    due = Reminder.objects.filter(state=Reminder.State.PLANNED, due_at__gt=here, due_at__lt=to).order_by("due_at")
-    moments += due.values_list("due_at", flat=True)[:1]
-    return min(moments)
+@transaction.atomic
+def _unfold(unfolding: Unfolding) -> int:
+    locks.take(unfolding.process)
+    return unfolding.go_on(clock.now())
+
+
+def _files() -> list[LoadedFile]:
+    """The loaded files, in the order in which their processes are locked."""
+    return list(LoadedFile.objects.select_related("process").order_by("process"))

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('name', models.CharField(max_length=200, primary_key=True, serialize=False)),
                 ('path', models.CharField(max_length=1000)),
+                ('unfolded_until', models.DateTimeField(help_text='Facts known by then are loaded, by the domain\'s clock; none: not known how many.', null=True)),
             ],
         ),
         migrations.CreateModel(

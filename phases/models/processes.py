@@ -54,6 +54,9 @@ class LoadedFile(models.Model):
     name = models.CharField(max_length=200, primary_key=True)  # the process's; two files may share a file name
     path = models.CharField(max_length=1000)
     process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="files")
+    unfolded_until = models.DateTimeField(
+        null=True, help_text=_("Facts known by then are loaded, by the domain's clock; none: not known how many.")
+    )
 
 
 class Role(models.Model):

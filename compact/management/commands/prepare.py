@@ -8,6 +8,7 @@ import io
 import json
 import time
 from argparse import ArgumentParser
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,14 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
+from ruamel.yaml import YAML
 
 from compact import clock
 from compact.local import signins
 from compact.local.ready import PROGRESS
 from compact.local.state import write_private
 from compact.models import Installation
+from compact.site import demonstration_people, installation
 
 PATIENCE = 30.0
 NOTES = "prepared.json"
@@ -37,15 +40,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self._reach()
         self._migrate()
-        self._set_clock()
+        shipped = [Shipped.read(Path(path)) for path in settings.SHIPPED_PROCESSES]
+        self._set_clock("" if options["no_demo"] else next((file.demonstration for file in shipped), ""))
         notes = Notes(settings.VAR_DIR / NOTES)
-        for path in settings.SHIPPED_PROCESSES:
-            self._load(Path(path), notes)
+        for file in shipped:
+            self._load(file, notes)
         if not options["no_demo"] and not notes.has("demonstration", "seeded"):
-            self._say("Loading the demonstration people")
-            seeded = io.StringIO()
-            call_command("seed_demo", json=True, stdout=seeded)
-            signins.keep(settings.VAR_DIR, seeded.getvalue())
+            self._seed()
             notes.add("demonstration", "seeded")
 
     def _say(self, text: str) -> None:
@@ -73,17 +74,44 @@ class Command(BaseCommand):
             self._say(f"Bringing the tables up to date: {len(pending)} steps")
             call_command("migrate", interactive=False, verbosity=1, stdout=self.stdout)
 
-    def _set_clock(self) -> None:
-        if settings.COMPACT_CLOCK and not Installation.objects.exists():
-            self._say(f"Setting the clock to {settings.COMPACT_CLOCK}")
-            clock.start_once()
+    def _set_clock(self, demonstration: str) -> None:
+        chosen = settings.COMPACT_CLOCK or demonstration
+        if chosen and not Installation.objects.exists():
+            self._say(f"Setting the clock to {chosen}")
+            clock.start_once(otherwise=demonstration)
 
-    def _load(self, path: Path, notes: "Notes") -> None:
-        fingerprint = hashlib.sha256(path.read_bytes()).hexdigest()
-        if not notes.has(path.name, fingerprint):
-            self._say(f"Loading the process {path.stem}")
-            call_command("load_process", str(path), stdout=io.StringIO())
-            notes.add(path.name, fingerprint)
+    def _load(self, file: "Shipped", notes: "Notes") -> None:
+        if not notes.has(file.path.name, file.fingerprint):
+            self._say(f"Loading the process {file.path.stem}")
+            call_command("load_process", str(file.path), stdout=io.StringIO())
+            notes.add(file.path.name, file.fingerprint)
+
+    def _seed(self) -> None:
+        """Seed once: where the notes were lost the people are there, and others may have signed up since."""
+        if installation().demonstration:
+            signins.keep(settings.VAR_DIR, json.dumps({"users": demonstration_people()}))
+            return
+        self._say("Loading the demonstration people")
+        seeded = io.StringIO()
+        call_command("seed_demo", json=True, stdout=seeded)
+        signins.keep(settings.VAR_DIR, seeded.getvalue())
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """What this command has to know of a shipped process file; whoever loads it checks it."""
+
+    path: Path
+    fingerprint: str  # of the file and of the programme that it names
+    demonstration: str  # the moment at which a demonstration of it starts; empty: now
+
+    @classmethod
+    def read(cls, path: Path) -> "Shipped":
+        body = path.read_bytes()
+        head = YAML(typ="base").load(body)["process"]
+        programme = (path.parent / head["programme"]).read_bytes() if head.get("programme") else b""
+        fingerprint = hashlib.sha256(hashlib.sha256(body).digest() + programme).hexdigest()
+        return cls(path, fingerprint, head.get("demonstration") or "")
 
 
 class Notes:

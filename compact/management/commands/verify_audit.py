@@ -22,6 +22,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(asdict(verdict)))
         if verdict.fault:
             raise CommandError(f"The record does not hold: {verdict.fault}.")
+        if verdict.warning:
+            self.stderr.write(f"Note: {verdict.warning}.")
         if not as_json:
             self.stdout.write(
                 f"The record holds: {verdict.entries} entries in {verdict.seals} seals, "
