@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp.forms import ActivateTOTPForm as TheirActivateTOTPForm
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +22,7 @@ from compact.models import Message
 LABELS = {
     "email": _("E-mail"),
     "login": _("E-mail"),
+    "code": _("Code"),
     "oldpassword": _("Password now"),
     "password1": _("New password"),
     "password2": _("New password, once more"),
@@ -67,6 +70,18 @@ class ResetPasswordKeyForm(InOurWords, forms.ResetPasswordKeyForm):
 
 
 class ReauthenticateForm(InOurWords, forms.ReauthenticateForm):
+    pass
+
+
+class AuthenticateForm(InOurWords, mfa_forms.AuthenticateForm):
+    pass
+
+
+class ReauthenticateByCodeForm(InOurWords, mfa_forms.ReauthenticateForm):
+    pass
+
+
+class ActivateTOTPForm(InOurWords, TheirActivateTOTPForm):
     pass
 
 

@@ -80,5 +80,5 @@ def _configured(text: str) -> datetime:
     except ValueError as error:
         raise ImproperlyConfigured(f"The clock takes a moment as 2018-03-12T08:00:00-04:00: {error}.") from error
     if moment.tzinfo is None:
-        raise ImproperlyConfigured("The clock needs a moment with its zone, as 2018-03-12T08:00:00-04:00.")
+        raise ImproperlyConfigured("The clock's moment needs its zone, as 2018-03-12T08:00:00-04:00.")
     return moment

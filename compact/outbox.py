@@ -76,10 +76,7 @@ def register(
     secret: bool = False,
     still_wanted: Callable[[Message], bool] | None = None,
 ) -> None:
-    """Add a kind of mail; `label` names it at the desk.
-
-    `still_wanted` is asked right before sending; a no cancels the message.
-    """
+    """Add a kind of mail, by its name at the desk; a no of `still_wanted`, asked before sending, cancels a message."""
     KINDS[kind] = Kind(render, secret, still_wanted or (lambda message: True), label)
 
 

@@ -1,5 +1,6 @@
 """Shapes of what staff type."""
 
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -42,7 +43,13 @@ class MoveForm(forms.Form):
             "version": meeting.version,
         }
         super().__init__(*args, **kwargs)
-        self.fields["room"].label_from_instance = lambda room: f"{room.name} ({room.venue.city})"  # type: ignore[attr-defined]
+        self.fields["room"].choices = self._rooms()  # type: ignore[attr-defined]
+
+    def _rooms(self) -> list[tuple[str, Any]]:
+        """The rooms below their venue, so that one of another city is not taken by mistake."""
+        rooms = self.fields["room"].queryset  # type: ignore[attr-defined]
+        by_venue = groupby(rooms, key=lambda room: str(room.venue))
+        return [("", _("no room")), *((venue, [(room.pk, room.name) for room in found]) for venue, found in by_venue)]
 
     def sitting(self) -> Sitting:
         data = self.cleaned_data

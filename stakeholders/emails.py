@@ -37,12 +37,12 @@ def _own_page(message: Message, application: Application) -> str:
 
 
 def application_confirm(message: Message) -> Mail:
-    """Somebody applied with this address: confirm it, or do nothing."""
+    """Somebody applied with this address: confirm it, or do nothing. A later mail says that its link counts."""
     application = _application(message)
     process = application.process
     link = address("stakeholders:confirm", process.slug, message.context["token"])
     subject = _("%(process)s: confirm your application") % {"process": process.short_title}
-    return written("application-confirm", subject, _context(application, link=link))
+    return written("application-confirm", subject, _context(application, link=link, again=application.version > 0))
 
 
 def application_received(message: Message) -> Mail:
@@ -69,9 +69,9 @@ def application_withdrawn(message: Message) -> Mail:
 
 
 def waits_for_confirmation(message: Message) -> bool:
-    """Asked right before the confirmation is sent."""
-    waiting = Application.objects.filter(pk=message.context["application"], status=Status.UNCONFIRMED)
-    return waiting.exists()
+    """Asked right before the confirmation is sent: its link may be dead, since the form was sent again."""
+    waiting = Application.objects.with_token(message.context["token"])
+    return waiting.filter(pk=message.context["application"], status=Status.UNCONFIRMED).exists()
 
 
 def is_decided(message: Message) -> bool:

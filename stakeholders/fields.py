@@ -14,6 +14,7 @@ TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PD
 # Marks of direction and characters without width: a name reads the same without them.
 UNSEEN = frozenset("\u061c\u200b\u200e\u200f\u2060\ufeff")
 
+TOO_LONG = _("This has %(show_value)d characters; at most %(limit_value)d fit.")
 CONTROL = _("There is a control character in this. Type it again, or paste it as plain text.")
 DIRECTION = _("There is an invisible character in this that changes how it reads. Type it again without it.")
 
@@ -30,6 +31,8 @@ def check(text: str, *, unseen: Iterable[str] = ()) -> None:
 class NameField(forms.CharField):
     """A name on one line: composed (NFC), single spaces, at least one letter or digit, no address in it."""
 
+    default_error_messages = {"max_length": TOO_LONG}
+
     def to_python(self, value: Any) -> str:
         text = " ".join(unicodedata.normalize("NFC", str(value or "")).split())
         return text or self.empty_value  # type: ignore[return-value]
@@ -44,9 +47,16 @@ class NameField(forms.CharField):
 
 
 class ProseField(forms.CharField):
-    """Some lines of text: composed (NFC), with line ends of one kind."""
+    """Some lines of text: composed (NFC), with line ends of one kind.
+
+    The browser is not told how many characters fit: it would cut off the end of what is pasted without a word.
+    """
 
     widget = forms.Textarea
+    default_error_messages = {"max_length": TOO_LONG}
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {key: value for key, value in super().widget_attrs(widget).items() if key != "maxlength"}
 
     def to_python(self, value: Any) -> str:
         text = unicodedata.normalize("NFC", str(value or ""))
@@ -60,7 +70,7 @@ class ProseField(forms.CharField):
 class WebField(forms.URLField):
     """An address on the web; one without a scheme is taken to be https."""
 
-    default_error_messages = {"invalid": _("Write a web address, as https://example.org")}
+    default_error_messages = {"invalid": _("Write a web address, as https://example.org"), "max_length": TOO_LONG}
     default_validators = [URLValidator(schemes=["http", "https"], message=default_error_messages["invalid"])]
 
     def __init__(self, **kwargs: Any) -> None:

@@ -4,11 +4,12 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.domain.applications import OUTCOMES
-from stakeholders.fields import NameField, ProseField, WebField
+from stakeholders.fields import TOO_LONG, NameField, ProseField, WebField
 from stakeholders.models import Application, Category, Route, State
 
 PUBLIC = _("Becomes public if your organisation comes on the list.")
@@ -27,13 +28,17 @@ class ApplicationForm(forms.Form):
         label=_("What is your organisation?"),
         widget=forms.RadioSelect,
         empty_label=None,
-        error_messages={"invalid_choice": _("This way in is not open to that. Choose one of those named.")},
+        error_messages={
+            "required": _("Choose what your organisation is."),
+            "invalid_choice": _("This way in is not open to that. Choose one of those named."),
+        },
     )
     organisation_name = NameField(
         label=_("Name of the organisation"),
         max_length=300,
         help_text=_("As in its statutes, in its own language or in English."),
         widget=forms.TextInput(attrs={"autocomplete": "organization", "dir": "auto"}),
+        error_messages={"required": _("Enter the name of the organisation.")},
     )
     acronym = NameField(label=_("Short name"), max_length=40, required=False)
     country = forms.ModelChoiceField(
@@ -41,7 +46,10 @@ class ApplicationForm(forms.Form):
         label=_("Country of its headquarters"),
         empty_label=_("Choose a country"),
         widget=forms.Select(attrs={"autocomplete": "country"}),
-        error_messages={"invalid_choice": _("Choose a country from the list.")},
+        error_messages={
+            "required": _("Choose a country."),
+            "invalid_choice": _("Choose a country from the list."),
+        },
     )
     web = WebField(
         label=_("Web page"),
@@ -53,21 +61,34 @@ class ApplicationForm(forms.Form):
         label=_("Your name"),
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+        error_messages={"required": _("Enter your name.")},
     )
     contact_email = forms.EmailField(
         label=_("Your e-mail address"),
         max_length=254,
         help_text=_("We write here to confirm it, and when there is a decision."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"invalid": _("Write an e-mail address, as name@example.org")},
+        error_messages={
+            "required": _("Enter your e-mail address."),
+            "invalid": _("Write an e-mail address, as name@example.org"),
+            "max_length": TOO_LONG,
+        },
     )
     purpose = ProseField(
         label=_("Why does your organisation want to take part?"),
         max_length=LONGEST_PURPOSE,
-        help_text=_("What you do, and what it has to do with this process; 4,000 characters at most."),
+        help_text=_("At most 4,000 characters, about 600 words. What you do, and what it has to do with this process."),
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
+        error_messages={"required": _("Say why your organisation wants to take part.")},
     )
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    request_key = forms.UUIDField(
+        label=_("This form"),
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": _("Open it anew from the page of all ways in, and send it again."),
+            "invalid": _("Open it anew from the page of all ways in, and send it again."),
+        },
+    )
 
     def __init__(self, *args: Any, route: Route, **kwargs: Any) -> None:
         kwargs["initial"] = {"request_key": uuid.uuid4(), **(kwargs.get("initial") or {})}
@@ -87,16 +108,28 @@ class DecideForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("Decision"),
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": _("Choose one of the decisions named.")},
+        error_messages={
+            "required": _("Choose a decision."),
+            "invalid_choice": _("Choose one of the decisions named."),
+        },
     )
     reason = ProseField(
         label=_("Reason"),
         required=False,
         max_length=2000,
-        help_text=_("Needed when declining. The applicant reads it."),
+        help_text=_("At most 2,000 characters. Needed when declining; the applicant reads it."),
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @classmethod
+    def anew(cls, typed: QueryDict, application: Application) -> "DecideForm":
+        """What was typed over an application that has changed since: the next press decides on what it is now."""
+        kept = typed.copy()
+        kept["version"] = str(application.version)
+        form = cls(kept, application=application)
+        form.full_clean()
+        return form
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         kwargs["initial"] = {"version": application.version}

@@ -17,21 +17,48 @@ Status = Application.Status
 
 @dataclass(frozen=True)
 class Window:
-    """Until when a route takes applications: as long as its list has not gone to Member States."""
+    """Until when a route takes applications: until the deadline announced for them, and no longer than its list waits.
+
+    `applications` is the item whose deadline was announced, `listed` the milestone by which the list goes to Member
+    States; what comes first closes.
+    """
 
     reading: Reading
-    view: ItemView | None = None
+    listed: ItemView | None = None
+    applications: ItemView | None = None
+
+    @cached_property
+    def view(self) -> ItemView | None:
+        """The item with which it closes; None: no day is known, or nothing closes it."""
+        dated = [view for view in (self.applications, self.listed) if view and self.reading.deadline(view)]
+        return min(dated, key=self.reading.deadline, default=None)  # type: ignore[arg-type]
 
     @cached_property
     def closes_at(self) -> datetime | None:
-        """The deadline of the route's list (aware, UTC); None: no day is known, or the route leads to no list."""
+        """The deadline (aware, UTC)."""
         return self.reading.deadline(self.view) if self.view else None
+
+    @property
+    def is_announced(self) -> bool:
+        """Whether it closes with a deadline for applications, not with that of its list."""
+        return self.view is not None and self.view == self.applications
+
+    @property
+    def phrase(self) -> str:
+        """The date as written, where the day is our reading of it; empty where the source gives the day itself."""
+        due = self.view.due if self.view else None
+        return due.phrase if due and not due.when.is_exact else ""
+
+    @property
+    def submitted(self) -> datetime | None:
+        """The moment from which it is known that the list has gone to Member States."""
+        held = self.listed.held if self.listed else None
+        return held.recorded_at if held else None
 
     @property
     def closed_since(self) -> datetime | None:
         """The moment from which it is closed, if it is."""
-        submitted = self.view.held.recorded_at if self.view and self.view.held else None
-        moments = [moment for moment in (self.closes_at, submitted) if moment and moment <= self.reading.at]
+        moments = [moment for moment in (self.closes_at, self.submitted) if moment and moment <= self.reading.at]
         return min(moments, default=None)
 
     @property
@@ -48,19 +75,29 @@ class Window:
 
     @property
     def closed_on(self) -> str:
-        """When it closed, for a sentence."""
-        return in_words.moment(self.closed_since, self.reading.process.zone) if self.closed_since else ""
+        """When it closed, for a sentence; of a list that was submitted only the day is known."""
+        zone, since = self.reading.process.zone, self.closed_since
+        if since is None:
+            return ""
+        return in_words.day(since, zone) if since == self.submitted else in_words.moment(since, zone)
 
     @property
     def closes_on(self) -> str:
         """When it closes, for a sentence."""
         return in_words.moment(self.closes_at, self.reading.process.zone) if self.closes_at else ""
 
+    @property
+    def list_due_on(self) -> str:
+        """When the list is due, for a sentence."""
+        due = self.reading.deadline(self.listed) if self.listed else None
+        return in_words.moment(due, self.reading.process.zone) if due else ""
+
 
 def window(route: Route, reading: Reading) -> Window:
     """Return until when a route is open."""
-    listed = route.accreditation_list
-    return Window(reading, reading.items.get(listed.item_id) if listed else None)
+    items = reading.items
+    # The primary key of a list is that of its milestone.
+    return Window(reading, items.get(route.accreditation_list_id or 0), items.get(route.closes_with_id or 0))
 
 
 @dataclass(frozen=True)
@@ -70,6 +107,11 @@ class WayIn:
     route: Route
     categories: tuple[Category, ...]
     window: Window
+
+    @property
+    def for_whom(self) -> str:
+        """The kinds of body that may take it."""
+        return "; ".join(category.title for category in self.categories)
 
     @property
     def open(self) -> bool:
@@ -98,14 +140,16 @@ def history(application: Application) -> list[Step]:
     """Return what was done to an application, in its order."""
     entries = AuditEntry.objects.filter(target_kind=application._meta.label_lower, target_id=str(application.pk))
     return [
-        Step(entry.at, entry.actor, _done(Status(entry.changes["status"][1])))
+        Step(entry.at, entry.actor, _done(*entry.changes["status"]))
         for entry in entries.select_related("actor").order_by("pk")
         if "status" in entry.changes
     ]
 
 
-def _done(status: Status) -> str:
-    return _("form sent") if status == Status.UNCONFIRMED else str(status.label)
+def _done(old: str | None, new: str) -> str:
+    if new == Status.UNCONFIRMED:
+        return _("form sent again") if old else _("form sent")
+    return str(Status(new).label)
 
 
 class Standing(NamedTuple):
@@ -120,7 +164,7 @@ def standing(application: Application, reading: Reading) -> Standing:
     """Say where an application stands. The same words whatever Member States have said about a name on a list."""
     route = application.route
     closing = window(route, reading)
-    by_list = closing.closes_on and _("The list is due by %(when)s.") % {"when": closing.closes_on}
+    by_list = closing.list_due_on and _("The list is due by %(when)s.") % {"when": closing.list_due_on}
     when = by_list or _("No date is set for the decision.")
     told = _("You get a mail when it is decided.")
     if application.status == Status.UNCONFIRMED:

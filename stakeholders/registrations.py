@@ -1,4 +1,4 @@
-"""What stakeholders adds to what is shared: sections of the process file, mail, navigation, work, the cast's bodies."""
+"""What stakeholders adds to what is shared: sections of data files, mail, navigation, work, the cast's bodies."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,7 @@ register(
     Section("categories", shapes.CategoryShape, sections.category, order=20, prune=models.Category),
     Section("lists", shapes.ListShape, sections.accreditation_list, identity="slug", order=21),
     Section("routes", shapes.RouteShape, sections.route, order=22, prune=models.Route),
+    Section("windows", shapes.WindowShape, sections.window, file="programme", order=65, check=shapes.one_window),
 )
 
 outbox.register(

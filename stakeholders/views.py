@@ -12,12 +12,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from compact import clock
 from compact.access import person, requires
-from compact.errors import RuleViolation
+from compact.errors import RuleViolation, StaleEdit
 from compact.models import User
-from phases.models import Process
-from phases.pages import Page
+from phases import in_words
+from phases.pages import Page, open_now
 from stakeholders import limits, permissions
 from stakeholders.domain import applications as verbs
 from stakeholders.forms import ApplicationForm, DecideForm
@@ -29,20 +28,10 @@ PER_PAGE = 50
 reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def present(request: HttpRequest, slug: str) -> Page:
-    """Open a page of a process as of now: nobody applies, and nothing is decided, as of another day."""
-    process = Process.objects.filter(slug=slug).annotate(moment=clock.Now()).first()
-    if process is None:
-        raise Http404
-    page = Page(process, process.moment, None)
-    request.page = page  # type: ignore[attr-defined]
-    return page
-
-
 @reads_and_writes
 def register(request: HttpRequest, process: str) -> HttpResponse:
     """An organisation, on a slow line: which way in is mine, what is asked, by when; then the form itself."""
-    page = present(request, process)
+    page = open_now(request, process)
     ways = ways_in(page.reading)
     key = request.GET.get("route", "")
     if not key:
@@ -85,7 +74,7 @@ def _form(request: HttpRequest, page: Page, way: WayIn) -> HttpResponse:
 @reads_and_writes
 def application(request: HttpRequest, process: str, token: str) -> HttpResponse:
     """The applicant: where does my application stand, what happens next, what did I send?"""
-    page = present(request, process)
+    page = open_now(request, process)
     found = _held(page, token)
     if request.method == "POST":
         verbs.withdraw(found, by=_person(request))
@@ -96,6 +85,7 @@ def application(request: HttpRequest, process: str, token: str) -> HttpResponse:
         "token": token,
         "standing": standing(found, page.reading),
         "may_withdraw": Status.WITHDRAWN in verbs.MOVES[Status(found.status)],
+        "may_apply": found.route.takes_applications and not window(found.route, page.reading).closed_since,
         "steps": history(found),
     }
     return _private(render(request, "stakeholders/application.html", context))
@@ -104,7 +94,7 @@ def application(request: HttpRequest, process: str, token: str) -> HttpResponse:
 @reads_and_writes
 def confirm(request: HttpRequest, process: str, token: str) -> HttpResponse:
     """GET asks, since scanners open the links of mails; POST confirms."""
-    page = present(request, process)
+    page = open_now(request, process)
     found = _held(page, token)
     refused = ""
     if request.method == "POST":
@@ -127,7 +117,7 @@ def confirm(request: HttpRequest, process: str, token: str) -> HttpResponse:
 @require_safe
 def applications(request: HttpRequest, process: str) -> HttpResponse:
     """An officer with 300 of them: oldest first; the filters stay in the address."""
-    page = present(request, process)
+    page = open_now(request, process)
     every = Application.objects.filter(process=page.process)
     counted = dict(every.values_list("status").annotate(count=Count("pk")))
     status = request.GET.get("status", "")
@@ -152,16 +142,16 @@ def applications(request: HttpRequest, process: str) -> HttpResponse:
 @reads_and_writes
 def review(request: HttpRequest, process: str, pk: int) -> HttpResponse:
     """One application's file: what was sent, what was done, and its one next act."""
-    page = present(request, process)
+    page = open_now(request, process)
     found = _of_process(page).filter(pk=pk).first()
     if found is None:
         raise Http404
     form, status = DecideForm(application=found), 200
     if request.method == "POST":
-        form, status = _act(request, found)
+        form, status = _act(request, page, found)
         if status == 302:
             return redirect("stakeholders:review", process, pk)
-        found.refresh_from_db()
+        found = _of_process(page).get(pk=pk)
     context = {
         "page": page,
         "application": found,
@@ -174,8 +164,11 @@ def review(request: HttpRequest, process: str, pk: int) -> HttpResponse:
     return _private(render(request, "stakeholders/desk/application.html", context, status=status))
 
 
-def _act(request: HttpRequest, found: Application) -> tuple[DecideForm, int]:
-    """Do what the officer pressed; return the form to show again and its status, or 302 when it is done."""
+def _act(request: HttpRequest, page: Page, found: Application) -> tuple[DecideForm, int]:
+    """Do what the officer pressed; return the form to show again and its status, or 302 when it is done.
+
+    After a stale press the form stands on what the application is now, and keeps what was typed.
+    """
     officer = person(request)
     form = DecideForm(request.POST, application=found)
     if "start" in request.POST:
@@ -185,10 +178,24 @@ def _act(request: HttpRequest, found: Application) -> tuple[DecideForm, int]:
         return form, 200
     try:
         verbs.decide(found, by=officer, **form.cleaned_data)
+    except StaleEdit as refusal:
+        form = DecideForm.anew(request.POST, _of_process(page).get(pk=found.pk))
+        form.add_error(None, f"{refusal.sentence} {_last_step(page, found)}".strip())
+        return form, refusal.status
     except RuleViolation as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
         return form, refusal.status
     return form, 302
+
+
+def _last_step(page: Page, found: Application) -> str:
+    """Say who changed an application last, to what and when, as far as that is known."""
+    steps = history(found)
+    if not steps:
+        return ""
+    who = steps[-1].who.name if steps[-1].who else _("the applicant")
+    when = in_words.moment(steps[-1].at, page.process.zone)
+    return _("Last step: %(what)s, by %(who)s, %(when)s.") % {"what": steps[-1].what, "who": who, "when": when}
 
 
 def _of_process(page: Page) -> ApplicationQuerySet:

@@ -1,4 +1,4 @@
-"""Delete the embedded database of this clone's var folder, wherever it lives: what `make clean DATA=yes FORCE=1` does."""
+"""Delete the embedded database of this clone, wherever it lives: what `make clean DATA=yes FORCE=1` does."""
 
 import sys
 

@@ -155,8 +155,16 @@ def _save(meeting: Meeting, *fields: str) -> None:
         with transaction.atomic():
             meeting.save(update_fields=fields or None)
     except IntegrityError as error:
-        if "meeting_room_free" in str(error):
-            raise RuleViolation(
-                _("%(room)s is taken at that time by another meeting.") % {"room": meeting.room}, field="room"
-            ) from error
-        raise
+        if "meeting_room_free" not in str(error):
+            raise
+        raise RuleViolation(
+            _("%(room)s is taken at that time by “%(meeting)s”.")
+            % {"room": meeting.room, "meeting": _who_has_the_room(meeting)},
+            field="room",
+        ) from error
+
+
+def _who_has_the_room(meeting: Meeting) -> str:
+    others = Meeting.objects.filter(room=meeting.room, starts_at__lt=meeting.ends_at, ends_at__gt=meeting.starts_at)
+    found = others.exclude(pk=meeting.pk).exclude(status=Status.CANCELLED).select_related("session__item").first()
+    return found.session.item.title if found else _("another meeting")

@@ -5,7 +5,7 @@ import uuid
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from compact import audit, clock, locks, outbox
@@ -62,8 +62,10 @@ def apply(
 ) -> Applied:
     """Take an application down and write to its contact, who must confirm before it counts.
 
-    The same form (`request_key`) with the same content is one application; sent again with a corrected address it is
-    another. Raises RuleViolation when the route is not taken online, not open to the category, or closed.
+    The same form (`request_key`) with the same content is one application and one mail. Another form from the same
+    contact for the same organisation takes the place of what is not confirmed yet: the application says what was
+    typed last, and only the newest link opens it. Under another address it is another application. Raises
+    RuleViolation when the route is not taken online, not open to the category, or closed.
     """
     sent = {
         "route": route,
@@ -77,21 +79,30 @@ def apply(
         "purpose": purpose,
     }
     once = _once(request_key, process, sent)
-    standing = Application.objects.filter(request_key=once).first()
-    if standing:
-        return Applied(standing, "")
+    earlier = _earlier(once, process, sent)
+    if earlier and earlier.request_key == once:
+        return Applied(earlier, "")
     now = clock.now()
     _refuse_unless_taken(process, route, category)
     _refuse_if_closed(route, now)
     token = secrets.token_urlsafe(32)
-    values = {**sent, "process": process, "token_hash": digest(token), "started_at": now, "is_invented": is_invented}
-    application, made = Application.objects.get_or_create(request_key=once, defaults=values)
-    if not made:
-        return Applied(application, "")
+    values = {**sent, "request_key": once, "token_hash": digest(token)}
+    if earlier is None:
+        try:
+            with transaction.atomic():
+                made = Application.objects.create(**values, process=process, started_at=now, is_invented=is_invented)
+        except IntegrityError:  # sent at the same moment: the other transaction is over, and what it made is found
+            earlier = _earlier(once, process, sent)
+            if earlier is None:
+                raise
+            if earlier.request_key == once:
+                return Applied(earlier, "")
+    if earlier:
+        return Applied(_replace(earlier, values, token=token, by=by), token)
     changes = {"status": [None, Status.UNCONFIRMED], "route": [None, route.key], "category": [None, category.key]}
-    audit.record("apply", application, by=by, process=process.slug, changes=changes)
-    _write(application, "confirm", {"token": token})
-    return Applied(application, token)
+    audit.record("apply", made, by=by, process=process.slug, changes=changes)
+    _write(made, "confirm", {"token": token})
+    return Applied(made, token)
 
 
 @transaction.atomic
@@ -160,7 +171,7 @@ def withdraw(application: Application, *, by: User | None = None) -> Application
     _move(application, Status.WITHDRAWN, verb="withdraw", by=by)
     waiting = [Candidacy.Status.PROPOSED, Candidacy.Status.CIRCULATED]
     application.candidacies.filter(status__in=waiting).update(status=Candidacy.Status.WITHDRAWN)
-    outbox.cancel([_key(application, "confirm")], reason="The application was withdrawn.")
+    outbox.cancel(_confirmations(application), reason="The application was withdrawn.")
     if confirmed:
         _write(application, "withdrawn", {})
     return application
@@ -177,6 +188,32 @@ def _lock(application: Application) -> Application:
     return locks.take(application)
 
 
+def _earlier(once: uuid.UUID, process: Process, sent: dict[str, Any]) -> Application | None:
+    """The application of this very form; else, locked, the one that still waits for this contact to confirm it."""
+    same = Application.objects.filter(request_key=once).first()
+    if same:
+        return same
+    named = {"email": sent["contact_email"], "name": sent["organisation_name"]}
+    found = Application.objects.waiting(process, sent["route"], **named).first()
+    locked = _lock(found) if found else None
+    return locked if locked and locked.status == Status.UNCONFIRMED else None
+
+
+def _replace(application: Application, values: dict[str, Any], *, token: str, by: User | None) -> Application:
+    """Let an application that is not confirmed say what was typed last; the links mailed before open nothing."""
+    outbox.cancel(_confirmations(application), reason="The form was sent again.")
+    category = application.category.key
+    values |= {"version": application.version + 1}
+    for name, value in values.items():
+        setattr(application, name, value)
+    application.save(update_fields=list(values))
+    status = [Status.UNCONFIRMED, Status.UNCONFIRMED]
+    changes = {"status": status, "category": [category, application.category.key]}
+    audit.record("apply_again", application, by=by, process=application.process.slug, changes=changes)
+    _write(application, "confirm", {"token": token})
+    return application
+
+
 def _refuse_unless_taken(process: Process, route: Route, category: Category) -> None:
     if route.process_id != process.pk or not route.takes_applications:
         raise RuleViolation(_("This way in is not taken through this site."), field="route")
@@ -185,7 +222,7 @@ def _refuse_unless_taken(process: Process, route: Route, category: Category) -> 
 
 
 def _refuse_if_closed(route: Route, now: datetime) -> None:
-    if not route.accreditation_list_id:
+    if not (route.accreditation_list_id or route.closes_with_id):
         return
     closing: Window = window(route, Reading(route.process, now))
     if closing.closed_since:
@@ -224,13 +261,19 @@ def _follow(application: Application, by: User) -> None:
         )
 
 
-def _key(application: Application, mail: str) -> str:
-    return f"application-{mail}:{application.pk}"
+def _key(application: Application, mail: str, turn: int = 0) -> str:
+    return f"application-{mail}-{turn}:{application.pk}" if turn else f"application-{mail}:{application.pk}"
+
+
+def _confirmations(application: Application) -> list[str]:
+    """The keys of the mails that ask to confirm it, one for each time that its form was sent."""
+    return [_key(application, "confirm", turn) for turn in range(application.version + 1)]
 
 
 def _write(application: Application, mail: str, context: dict[str, Any]) -> None:
+    turn = application.version if mail == "confirm" else 0
     outbox.enqueue(
-        key=_key(application, mail),
+        key=_key(application, mail, turn),
         kind=f"application-{mail}",
         to=application.contact_email,
         process=application.process.slug,

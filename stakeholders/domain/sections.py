@@ -1,4 +1,4 @@
-"""How each section of a process file that stakeholders owns is loaded: one entry per call."""
+"""How each section of a data file that stakeholders owns is loaded: one entry per call."""
 
 from typing import Any
 
@@ -39,6 +39,12 @@ def route(loading: Loading, entry: Any) -> None:
     row = loading.put(Route, {"process": loading.process, "key": entry.key}, values)
     taken_by = Category.objects.filter(process=loading.process, key__in=entry.categories)
     loading.put_links(row.categories, list(taken_by))
+
+
+def window(loading: Loading, entry: Any) -> None:
+    """From the day on which it is known, a route closes with an item of the timeline."""
+    match = {"process": loading.process, "key": entry.route}
+    loading.put(Route, match, {"closes_with": loading.item(entry.closes)})
 
 
 def _list(loading: Loading, slug: str | None) -> AccreditationList | None:

@@ -136,6 +136,7 @@ class Migration(migrations.Migration):
                 ('online', models.BooleanField(default=True, help_text='Requests are taken through this site.')),
                 ('accreditation_list', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='routes', to='stakeholders.accreditationlist')),
                 ('categories', models.ManyToManyField(related_name='routes', to='stakeholders.category')),
+                ('closes_with', models.ForeignKey(help_text='The deadline for applications, once one is announced.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='phases.timelineitem')),
                 ('process', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='routes', to='phases.process')),
                 ('provision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='phases.provision')),
             ],
@@ -255,6 +256,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='application',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'declined'), _negated=True), models.Q(('decision_reason', ''), _negated=True), _connector='OR'), name='application_declined_has_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='application',
+            constraint=models.UniqueConstraint(models.F('process'), models.F('route'), django.db.models.functions.text.Lower('contact_email'), django.db.models.functions.text.Lower(models.Func(models.F('organisation_name'), models.Value('[[:space:]]+'), models.Value(''), models.Value('g'), function='regexp_replace')), condition=models.Q(('status', 'unconfirmed')), name='application_waits_once'),
         ),
         migrations.AddConstraint(
             model_name='stateclass',

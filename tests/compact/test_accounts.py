@@ -4,6 +4,8 @@ import re
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
+from django.conf import settings as django_settings
 from django.test import Client
 
 from compact import outbox
@@ -126,3 +128,137 @@ def test_signing_out_needs_more_than_a_link(outsider: User, client: Client) -> N
     assert "_auth_user_id" in client.session
     client.post("/accounts/logout/")
     assert "_auth_user_id" not in client.session
+
+
+FORMS = {
+    "login": "compact.accounts.LoginForm",
+    "signup": "compact.accounts.SignupForm",
+    "add_email": "compact.accounts.AddEmailForm",
+    "change_password": "compact.accounts.ChangePasswordForm",
+    "set_password": "compact.accounts.SetPasswordForm",
+    "reset_password": "compact.accounts.ResetPasswordForm",
+    "reset_password_from_key": "compact.accounts.ResetPasswordKeyForm",
+    "reauthenticate": "compact.accounts.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "compact.accounts.AuthenticateForm",
+    "reauthenticate": "compact.accounts.ReauthenticateByCodeForm",
+    "activate_totp": "compact.accounts.ActivateTOTPForm",
+}
+
+
+@pytest.fixture
+def our_forms(settings: Any) -> None:
+    settings.ACCOUNT_FORMS = FORMS
+    settings.MFA_FORMS = MFA_FORMS
+
+
+def test_a_mail_says_where_it_comes_from_and_to_whom(outsider: User, mailoutbox: list[Any]) -> None:
+    for email in (outsider.email, "nobody@example.org"):
+        Client().post("/accounts/password/reset/", {"email": email}, headers={"host": "127.0.0.1"})
+    outbox.sweep()
+    assert len(mailoutbox) == 2
+    for mail in mailoutbox:
+        assert "This comes from localhost:8000," in mail.body
+        assert mail.to[0] in mail.body
+        assert "http://localhost:8000/accounts/" in mail.body
+        assert "127.0.0.1" not in mail.body
+        html = mail.alternatives[0].content
+        assert '<a href="http://localhost:8000/accounts/' in html
+        assert mail.subject in html
+
+
+THEIR_WORDS = re.compile(
+    r"\b[Ee]mail\b|Sign (?:In|Up|Out)\b|Two-Factor|"
+    r"[Rr]eauthenticate|Confirm Access|Bad Token|Reset My|Make Primary|Authenticator\b|Please contact us|Signup"
+)
+
+
+def words_of(answer: Any) -> str:
+    shown = re.sub(r"<(script|style|head).*?</\1>|<[^>]+>", " ", answer.content.decode(), flags=re.DOTALL)
+    return " ".join(shown.split())
+
+
+BEFORE = ["login", "signup", "password/reset", "password/reset/done", "confirm-email", "confirm-email/old-key"]
+BEFORE += ["password/reset/key/1-old-key", "password/reset/key/done", "inactive"]
+
+
+@pytest.mark.parametrize("address", BEFORE)
+def test_the_pages_before_the_sign_in_speak_in_our_words(client: Client, our_forms: None, address: str) -> None:
+    answer = client.get(f"/accounts/{address}/", follow=True)
+    assert answer.status_code == 200
+    assert THEIR_WORDS.findall(words_of(answer)) == []
+    assert "placeholder" not in answer.content.decode()
+
+
+INSIDE = ["email", "password/change", "logout", "reauthenticate", "2fa", "2fa/totp/activate"]
+INSIDE += ["2fa/totp/deactivate", "2fa/recovery-codes/generate", "2fa/recovery-codes"]
+
+
+def with_a_second_factor(client: Client) -> None:
+    """Switch the second factor on, as a person does."""
+    client.post("/accounts/reauthenticate/", {"password": "a long enough phrase"})
+    client.get("/accounts/2fa/totp/activate/")
+    secret = client.session["mfa.totp.secret"]
+    code = totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time())))
+    assert client.post("/accounts/2fa/totp/activate/", {"code": code}).status_code == 302
+
+
+@pytest.mark.parametrize("address", INSIDE)
+@pytest.mark.parametrize("second_factor", [False, True])
+def test_the_pages_of_the_account_speak_in_our_words(
+    outsider: User, client: Client, our_forms: None, address: str, second_factor: bool
+) -> None:
+    client.post("/accounts/login/", {"login": outsider.email, "password": "a long enough phrase"})
+    if second_factor:
+        with_a_second_factor(client)
+    answer = client.get(f"/accounts/{address}/", follow=True)
+    assert answer.status_code in (200, 404)
+    assert THEIR_WORDS.findall(words_of(answer)) == []
+    assert "matches the given query" not in answer.content.decode()
+    assert "placeholder" not in answer.content.decode()
+
+
+def test_signing_in_with_a_second_factor(outsider: User, client: Client, our_forms: None) -> None:
+    client.post("/accounts/login/", {"login": outsider.email, "password": "a long enough phrase"})
+    with_a_second_factor(client)
+    other = Client()
+    asked = other.post("/accounts/login/", {"login": outsider.email, "password": "a long enough phrase"}, follow=True)
+    assert "Second factor" in words_of(asked)
+    assert THEIR_WORDS.findall(words_of(asked)) == []
+    refused = other.post("/accounts/2fa/authenticate/", {"code": "000000"})
+    assert refused.status_code == 200
+    assert THEIR_WORDS.findall(words_of(refused)) == []
+
+
+def test_the_second_factors_picture_stands_on_white(outsider: User, client: Client) -> None:
+    client.post("/accounts/login/", {"login": outsider.email, "password": "a long enough phrase"})
+    client.post("/accounts/reauthenticate/", {"password": "a long enough phrase"})
+    assert '<p class="qr"><img src="data:image/svg' in client.get("/accounts/2fa/totp/activate/").content.decode()
+    css = (django_settings.BASE_DIR / "static/css/compact.css").read_text(encoding="utf-8")
+    rule = css.partition(".qr img {")[2].partition("}")[0]
+    assert "background: #ffffff" in rule
+    assert "padding" in rule
+
+
+def test_the_mails_of_the_account_speak_in_our_words(
+    outsider: User, client: Client, our_forms: None, mailoutbox: list[Any], settings: Any
+) -> None:
+    settings.ACCOUNT_EMAIL_NOTIFICATIONS = True
+    sign_up(Client(), "new@example.org")
+    sign_up(Client(), outsider.email)
+    for email in (outsider.email, "nobody@example.org"):
+        Client().post("/accounts/password/reset/", {"email": email})
+    client.post("/accounts/login/", {"login": outsider.email, "password": "a long enough phrase"})
+    with_a_second_factor(client)
+    client.post("/accounts/email/", {"email": "second@example.org", "action_add": ""})
+    client.post("/accounts/2fa/totp/deactivate/")
+    changed = {"oldpassword": "a long enough phrase", "password1": PASSWORD, "password2": PASSWORD}
+    assert client.post("/accounts/password/change/", changed).status_code == 302
+    outbox.sweep()
+    said = {mail.subject: mail.body for mail in mailoutbox}
+    assert len(said) >= 6
+    for subject, body in said.items():
+        assert THEIR_WORDS.findall(re.sub(r"https?://\S+", "", f"{subject} {body}")) == []
+        assert "  " not in body
+        assert "localhost:8000" in body

@@ -199,6 +199,60 @@ def test_a_line_of_the_anchor_file_that_was_cut_short_is_named(sealed: Callable[
     assert audit.verify().fault.startswith("line 2 of the anchor file cannot be read")
 
 
+def cut_short(anchor: Path, left: int) -> None:
+    """Leave only the first bytes of the last line, as a full disk does."""
+    lines = anchor.read_text().splitlines(keepends=True)
+    anchor.write_text("".join(lines[:-1]) + lines[-1][:left])
+
+
+@pytest.mark.parametrize("left", [1, 12, 40])
+def test_a_line_cut_short_is_no_fault_while_its_seal_is_in_the_database(
+    sealed: Callable[[int], Any], anchor: Path, left: int
+) -> None:
+    sealed(1)
+    sealed(1)
+    cut_short(anchor, left)
+    verdict = audit.verify()
+    assert (verdict.seals, verdict.fault) == (2, "")
+    assert verdict.warning == "line 2 of the anchor file was cut short; the seal that it stood for is in the database"
+
+
+def test_the_line_after_one_cut_short_stands_alone(sealed: Callable[[int], Any], anchor: Path) -> None:
+    sealed(1)
+    sealed(1)
+    cut_short(anchor, 20)
+    third = sealed(1)
+    lines = anchor.read_text().splitlines()
+    assert (len(lines), json.loads(lines[2])["digest"]) == (3, third.digest)
+    assert (audit.verify().fault, audit.verify().warning[:6]) == ("", "line 2")
+    cut(seals="= 3", entries="id NOT IN (SELECT entry_id FROM compact_sealedentry)")
+    assert audit.verify().fault == "the anchor file knows seal 3, the database ends at 2: its tail was cut off"
+
+
+def test_a_line_cut_short_whose_seal_is_gone_is_a_fault(sealed: Callable[[int], Any], anchor: Path) -> None:
+    sealed(1)
+    sealed(1)
+    cut_short(anchor, 20)
+    cut(seals="= 2", entries="id NOT IN (SELECT entry_id FROM compact_sealedentry)")
+    assert audit.verify().fault.startswith("line 2 of the anchor file cannot be read")
+
+
+def test_a_line_that_never_was_one_of_ours_is_a_fault(sealed: Callable[[int], Any], anchor: Path) -> None:
+    sealed(1)
+    sealed(1)
+    anchor.write_text(anchor.read_text().splitlines()[0] + "\nwritten over\n")
+    assert audit.verify().fault == "line 2 of the anchor file cannot be read: 'written over'"
+
+
+def test_the_command_notes_a_line_cut_short(sealed: Callable[[int], Any], anchor: Path) -> None:
+    sealed(1)
+    cut_short(anchor, 20)
+    said, noted = StringIO(), StringIO()
+    call_command("verify_audit", stdout=said, stderr=noted)
+    assert said.getvalue().startswith("The record holds: 1 entries in 1 seals")
+    assert "Note: line 1 of the anchor file was cut short" in noted.getvalue()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_sealers_at_once_seal_each_entry_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(audit, "BATCH", 20)

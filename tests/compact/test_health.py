@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -71,6 +72,16 @@ def test_not_ready_before_the_migrations_have_run(db: None, client: Client) -> N
         cursor.execute("DELETE FROM django_migrations WHERE app = 'compact' AND name = '0002_append_only'")
     status, checks = ready(client)
     assert (status, "migrations have not run." in checks["migrations"]) == (503, True)
+
+
+def test_before_the_first_migration_it_says_so_and_not_that_the_database_is_gone(db: None, client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'compact'")
+        cursor.execute("DROP TABLE compact_heartbeat")
+    status, checks = ready(client)
+    assert (status, checks["database"], "migrations have not run." in checks["migrations"]) == (503, True, True)
+    with pytest.raises(CommandError, match="migrations have not run"):
+        call_command("health", "--only", "worker")
 
 
 @pytest.mark.django_db(transaction=True)

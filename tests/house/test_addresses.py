@@ -1,8 +1,11 @@
 """Every address is public because the list says so, or guarded; every template parses, every link in one resolves."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from django.conf import settings
@@ -10,6 +13,7 @@ from django.template import engines
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
+from compact import outbox
 from compact.models import User
 from phases.models import Process
 
@@ -86,6 +90,46 @@ def test_every_link_in_a_template_names_a_route() -> None:
     }
     assert len(linked) > 5
     assert {(name, file) for name, file in linked if name not in names} == set()
+
+
+def links_on(answer: Any, address: str) -> set[str]:
+    """The addresses of this site that a page links to, without their anchors."""
+    if not answer.headers.get("Content-Type", "").startswith("text/html"):
+        return set()
+    hrefs = re.findall(r"""<(?:a|link|img|script)\s[^>]*?(?:href|src)=["']([^"']+)["']""", answer.text)
+    found = {urljoin(address, unescape(href)).partition("#")[0] for href in hrefs if href[0] != "#"}
+    return {path for path in found if path.startswith("/") and not path.startswith(("//", "/static/"))}
+
+
+def crawl(client: Client, start: list[str]) -> dict[str, int]:
+    """Follow every link from some pages to the end; return what each address answered."""
+    answered: dict[str, int] = {}
+    waiting = list(start)
+    while waiting:
+        address = waiting.pop()
+        if address not in answered:
+            answer = client.get(address)
+            answered[address] = answer.status_code
+            waiting += links_on(answer, address) if answer.status_code == 200 else []
+    return answered
+
+
+def test_every_link_of_the_public_pages_leads_somewhere(process: Process, client: Client) -> None:
+    answered = crawl(client, ["/", f"/{process.slug}/"])
+    assert {address: status for address, status in answered.items() if status >= 400} == {}
+    assert {f"/{process.slug}/{part}" for part in ("mandate/", "mandate/op.2.a/", "calendar/", "register/")} <= set(
+        answered
+    )
+
+
+def test_every_link_of_the_desk_leads_somewhere(
+    process: Process, officer: User, client_of: Callable[[User], Client]
+) -> None:
+    outbox.enqueue(key="a", kind="reminder", to="x@example.org", process=process.slug)
+    answered = crawl(client_of(officer), [f"/{process.slug}/desk/", "/accounts/email/"])
+    assert {address: status for address, status in answered.items() if status >= 400} == {}
+    desk = [address for address in answered if address.startswith(f"/{process.slug}/desk/")]
+    assert len(desk) >= 6
 
 
 def test_no_inline_script_or_style() -> None:

@@ -125,7 +125,7 @@ def writes(tree: ast.Module) -> list[int]:
 
 def may_write(name: str) -> bool:
     """Whether a file is one of those that write: by its exact place, not by a part of its name."""
-    app, inside = name.split("/")[:2]
+    _app, inside = name.split("/")[:2]
     return name in WRITERS or inside in WRITING_APPS or inside == "domain.py" or name.startswith("compact/local/")
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import environ
 import pytest
+from django.core import management
 
 from compact.local import LocalError, environment, logs, ports, signins
 from compact.local.console import Console
@@ -75,7 +76,6 @@ def test_the_local_run_fills_in_only_what_is_left_open(tmp_path: Path, monkeypat
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
         "EMAIL_URL": f"filemail:///{tmp_path}/mail",
         "COMPACT_LOCAL": "1",
-        "COMPACT_CLOCK": "2018-03-12T08:00:00-04:00",
     }
 
 
@@ -86,12 +86,6 @@ def test_the_mailbox_may_lie_under_any_path(monkeypatch: pytest.MonkeyPatch) -> 
     values = environment.defaults(var, 8000, "secret")
 
     assert environ.Env.email_url_config(values["EMAIL_URL"])["EMAIL_FILE_PATH"] == str(var / "mail")
-
-
-def test_without_the_demonstration_the_clock_stays_real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("COMPACT_CLOCK", raising=False)
-
-    assert "COMPACT_CLOCK" not in environment.defaults(tmp_path, 8000, "secret", demonstration=False)
 
 
 def test_the_secret_is_made_once_and_is_private(tmp_path: Path) -> None:
@@ -147,8 +141,13 @@ def test_the_sign_ins_are_a_table(tmp_path: Path) -> None:
 
 
 def test_without_a_demonstration_it_says_how_to_make_an_account(tmp_path: Path) -> None:
-    assert "createsuperuser" in signins.table(tmp_path, demonstration=False)
-    assert "createsuperuser" in signins.table(tmp_path, demonstration=True)
+    for said in (signins.table(tmp_path, demonstration=False), signins.table(tmp_path, demonstration=True)):
+        assert ("/accounts/signup/" in said, "manage.py grant_role" in said) == (True, True)
+
+
+def test_the_command_that_it_names_is_there() -> None:
+    named = signins.FIRST_ACCOUNT.split("manage.py ")[1].split()[0]
+    assert named in management.get_commands()
 
 
 def test_pauses_grow_and_begin_anew_after_a_steady_minute() -> None:

@@ -59,7 +59,7 @@ def test_a_room_of_another_venue_is_refused(talks: Session, sitting: Sitting, of
 
 def test_a_taken_room_is_refused_and_named(talks: Session, sitting: Sitting, officer: User) -> None:
     add_meeting(talks, key="x", sitting=sitting, by=officer)
-    with pytest.raises(RuleViolation, match="Great Hall is taken at that time") as refusal:
+    with pytest.raises(RuleViolation, match="Great Hall is taken at that time by “Second round of talks”") as refusal:
         add_meeting(talks, key="y", sitting=replace(sitting, start=time(12), end=time(14)), by=officer)
     assert (refusal.value.field, Meeting.objects.filter(key="y").exists()) == ("room", False)
 
