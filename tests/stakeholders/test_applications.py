@@ -64,6 +64,70 @@ def test_the_same_form_with_a_mended_address_is_another(process: Process, regist
     assert found == ["flora@fihsers.example.org", "flora@fishers.example.org"]
 
 
+def test_sent_back_and_sent_again_is_one_application_and_the_newest_link_opens_it(
+    process: Process, registration: Route
+) -> None:
+    first, old = apply(process, **details(registration))
+    said = {"organisation_name": " FISHERS of  lower Alva", "contact_email": "Flora@Fishers.example.org"}
+    again, new = apply(process, **details(registration, **said, purpose="We fish."))
+    assert (again.pk, again.purpose, again.organisation_name) == (first.pk, "We fish.", said["organisation_name"])
+    assert Application.objects.get().started_at == first.started_at
+    assert [Application.objects.with_token(token).count() for token in (old, new)] == [0, 1]
+    with pytest.raises(RuleViolation, match="does not belong"):
+        confirm(first, token=old)
+    assert confirm(again, token=new).status == "submitted"
+    messages = Message.objects.filter(kind="application-confirm").order_by("pk")
+    assert [(m.state, m.recipient) for m in messages] == [
+        ("cancelled", "flora@fishers.example.org"),
+        ("due", "Flora@Fishers.example.org"),
+    ]
+    recorded = AuditEntry.objects.filter(verb="apply_again").values_list("changes", flat=True)
+    assert list(recorded) == [{"status": ["unconfirmed"] * 2, "category": ["towns", "towns"]}]
+
+
+def test_the_second_form_pressed_twice_writes_once(process: Process, registration: Route) -> None:
+    apply(process, **details(registration))
+    sent = details(registration, purpose="We fish.")
+    assert [bool(apply(process, **sent).token) for _n in range(3)] == [True, False, False]
+    assert Message.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"organisation_name": "Fishers of Upper Alva"},
+        {"contact_email": "fred@fishers.example.org"},
+    ],
+)
+def test_another_organisation_or_contact_is_another_application(
+    process: Process, registration: Route, other: dict[str, str]
+) -> None:
+    first, _token = apply(process, **details(registration))
+    assert apply(process, **details(registration, **other)).application.pk != first.pk
+
+
+def test_what_is_confirmed_is_not_written_over(process: Process, registration: Route) -> None:
+    first, token = apply(process, **details(registration))
+    confirm(first, token=token)
+    again, _token = apply(process, **details(registration, purpose="We fish."))
+    first.refresh_from_db()
+    assert (again.pk == first.pk, first.purpose, first.status) == (False, "We live from the river.", "submitted")
+
+
+def test_withdrawing_after_sending_again_cancels_every_mail(process: Process, registration: Route) -> None:
+    apply(process, **details(registration))
+    again, _token = apply(process, **details(registration, purpose="We fish."))
+    withdraw(again)
+    assert [(m.state, m.context) for m in Message.objects.all()] == [("cancelled", {})] * 2
+
+
+def test_the_database_lets_one_wait(process: Process, registration: Route) -> None:
+    application, _token = apply(process, **details(registration))
+    other, _token = apply(process, **details(registration, organisation_name="Other"))
+    with pytest.raises(IntegrityError, match="application_waits_once"), transaction.atomic():
+        Application.objects.filter(pk=other.pk).update(organisation_name="FishersOfLower Alva")
+
+
 def test_a_route_is_refused_to_a_category_it_is_not_open_to(process: Process, registration: Route) -> None:
     fishers = Category.objects.get(process=process, key="fishers")
     with pytest.raises(RuleViolation, match="not open to this category") as refusal:
@@ -147,7 +211,7 @@ def test_confirming_twice_changes_nothing(process: Process, registration: Route)
 
 def test_a_token_of_another_application_confirms_nothing(process: Process, registration: Route) -> None:
     application, _token = apply(process, **details(registration))
-    _other, token = apply(process, **details(registration))
+    _other, token = apply(process, **details(registration, organisation_name="Ferrymen of Upper Alva"))
     with pytest.raises(RuleViolation, match="does not belong"):
         confirm(application, token=token)
 
@@ -256,7 +320,7 @@ def standing(route: Route, status: str) -> tuple[Application, str]:
     """An application in a state, whatever led there."""
     now = clock.now()
     token = uuid.uuid4().hex
-    fields = {key: value for key, value in details(route).items() if key != "by"}
+    fields = {key: value for key, value in details(route, organisation_name=token).items() if key != "by"}
     decided = status in ("registered", "proposed", "declined")
     made = Application.objects.create(
         **fields,

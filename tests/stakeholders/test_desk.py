@@ -1,5 +1,6 @@
 """The desk: who has applied, and the decision on each."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -98,6 +99,10 @@ def test_a_stale_decision_keeps_what_was_typed(
     assert answer.status_code == 412
     assert "has changed since you opened it; it is now registered" in text_of(answer)
     assert answer.context["form"]["reason"].value() == "Not a town."
+    assert "What you had written Not a town." in text_of(answer)
+    assert re.search(
+        r"Last step: registered, by Bo Colleague, \w+,? 1 June 2020, \d\d:\d\d \(Vienna\)", text_of(answer)
+    )
     assert Message.objects.filter(kind="application-decided").count() == 1
 
 
@@ -124,6 +129,36 @@ def test_a_huge_version_is_a_stale_one(registration: Route, in_review: Apply, de
     application = in_review(registration)
     answer = desk.post(f"{QUEUE}{application.pk}/", {"outcome": "registered", "version": "9" * 30})
     assert answer.status_code == 412
+
+
+def test_after_a_stale_press_the_next_one_decides(registration: Route, in_review: Apply, desk: Client) -> None:
+    application = in_review(registration)
+    address = f"{QUEUE}{application.pk}/"
+    answer = desk.post(address, {"outcome": "declined", "reason": "Not a town.", "version": "1"})
+    assert answer.status_code == 412
+    form = answer.context["form"]
+    assert (form["outcome"].value(), form["reason"].value(), form["version"].value()) == (
+        "declined",
+        "Not a town.",
+        str(application.version),
+    )
+    drawn = {name: form[name].value() for name in ("outcome", "reason", "version")}
+    assert desk.post(address, drawn).status_code == 302
+    assert Application.objects.get().status == "declined"
+
+
+def test_an_invented_person_is_marked_in_the_history(
+    registration: Route, in_review: Apply, desk: Client, officer: User
+) -> None:
+    application = in_review(registration)
+    assert "Ada Officer invented" not in text_of(desk.get(f"{QUEUE}{application.pk}/"))
+    User.objects.filter(pk=officer.pk).update(is_invented=True)
+    assert "Ada Officer invented" in text_of(desk.get(f"{QUEUE}{application.pk}/"))
+
+
+def test_the_desk_says_when_the_list_is_due(observers: Route, submitted: Apply, desk: Client) -> None:
+    shown = text_of(desk.get(f"{QUEUE}{submitted(observers).pk}/"))
+    assert re.search(r"its list is due Thursday,? 31 December 2020, 17:00 \(Vienna\)", shown)
 
 
 def test_taking_up_what_is_decided_is_refused(

@@ -10,7 +10,7 @@ from compact.errors import RuleViolation
 from compact.models import AuditEntry, Message, User
 from phases.models import Process
 from stakeholders.domain import applications
-from stakeholders.models import Application, Organisation, Route
+from stakeholders.models import Application, Organisation, Route, digest
 from tests.stakeholders.conftest import Apply, details
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -100,6 +100,39 @@ def test_the_same_form_sent_at_once_is_one_application(process: Process, registr
     assert len({one.application.pk for one in came}) == 1  # type: ignore[attr-defined]
     assert sorted(bool(one.token) for one in came) == [False, False, False, True]  # type: ignore[attr-defined]
     assert (Application.objects.count(), Message.objects.count()) == (1, 1)
+
+
+def test_four_forms_of_one_organisation_sent_at_once_are_one_application(
+    slow_writes: None, process: Process, registration: Route
+) -> None:
+    # Without the constraint each finds nobody waiting, and four applications could be confirmed.
+    forms = [details(registration, purpose=f"Version {n}.") for n in range(4)]
+    came = together(*[lambda sent=sent: applications.apply(process, **sent) for sent in forms])
+    tokens = [one.token for one in came]  # type: ignore[attr-defined]
+    assert len(set(tokens)) == 4
+    standing = Application.objects.get()
+    assert standing.version == 3
+    assert [digest(token) == standing.token_hash for token in tokens].count(True) == 1
+    states = list(Message.objects.order_by("pk").values_list("state", flat=True))
+    assert states == ["cancelled"] * 3 + ["due"]
+    [newest] = Message.objects.filter(state="due")
+    assert digest(newest.context["token"]) == standing.token_hash
+
+
+def test_sent_again_and_confirmed_at_once_is_either_but_never_both(
+    slow_writes: None, process: Process, registration: Route
+) -> None:
+    application, token = applications.apply(process, **details(registration))
+    sent = details(registration, purpose="We fish.")
+    confirmed, again = together(
+        lambda: applications.confirm(application, token=token), lambda: applications.apply(process, **sent)
+    )
+    rows = {row.pk: row for row in Application.objects.all()}
+    if isinstance(confirmed, RuleViolation):  # the new form came first: the old link is dead
+        assert [row.purpose for row in rows.values()] == ["We fish."]
+    else:  # confirmed first: what was confirmed stays, and the new form is another application
+        assert (rows[application.pk].purpose, len(rows)) == ("We live from the river.", 2)
+        assert again.application.pk != application.pk  # type: ignore[attr-defined]
 
 
 def test_a_link_confirmed_twice_at_once_is_one_submission(

@@ -1,7 +1,6 @@
 """Taking part: the ways in, the form, the applicant's own page."""
 
 import re
-import uuid
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -50,10 +49,10 @@ def test_it_shows_each_way_in_with_its_terms(observers: Route, client: Client) -
         "the hearings",
         "Registration with the Secretariat",
         "No date is set",
-        "31 December 2020, 17:00 (Vienna)",
+        "Applications until the list is due: 31 December 2020 ( 17:00 in Vienna : our reading of “by December 2020”)",
         "closes in 213 days",
         "A list that Member States consider on a non-objection basis",
-        "Not on this site: in writing to the secretariat",
+        "Not on this site: by note verbale or letter",
     ):
         assert words in shown, words
     assert (
@@ -73,6 +72,7 @@ def test_a_closed_way_in_says_since_when(observers: Route, client: Client, at: C
     )
     answer = client.get(FORM.format("observers"))
     assert (answer.status_code, "This way in is closed, since" in text_of(answer)) == (200, True)
+    assert "On this site, without an account" not in text_of(answer)
     assert client.post(FORM.format("observers"), typed(observers)).status_code == 409
     assert not Application.objects.exists()
 
@@ -84,7 +84,7 @@ def test_what_is_not_there_is_404(registration: Route, client: Client, address: 
 
 def test_a_nomination_has_no_form(registration: Route, client: Client) -> None:
     answer = client.get(FORM.format("nomination"))
-    assert "not taken on this site" in text_of(answer)
+    assert "Nominations are not taken on this site: they come by note verbale or letter." in text_of(answer)
     assert b"<textarea" not in answer.content
 
 
@@ -92,6 +92,22 @@ def test_it_is_in_the_navigation_and_is_not_kept(registration: Route, client: Cl
     answer = client.get("/river/register/?as_of=nonsense")
     assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-cache")
     assert 'href="/river/register/" aria-current="page"' in answer.content.decode()
+
+
+def test_which_is_yours_leads_down_to_each_card(observers: Route, client: Client) -> None:
+    page = client.get("/river/register/").content.decode()
+    nav = page[page.index('<nav class="panel"') :].partition("</nav>")[0]
+    targets = re.findall(r'href="#([^"]+)"', nav)
+    assert targets == ["way-registration", "way-observers", "way-nomination"]
+    assert [f'id="{target}"' in page for target in targets] == [True] * 3
+    assert "Fishers&#x27; associations" in nav
+
+
+def test_it_is_always_as_of_now_and_says_so_when_asked_otherwise(registration: Route, client: Client) -> None:
+    words = "This page is always as of now"
+    for address in ("/river/register/", FORM.format("registration"), FORM.format("nomination")):
+        joined = address + ("&" if "?" in address else "?") + "as_of=2020-02-01"
+        assert [words in text_of(client.get(one)) for one in (address, joined)] == [False, True]
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])
@@ -129,24 +145,27 @@ def test_pressing_send_twice_makes_one(registration: Route, client: Client) -> N
 
 
 BAD = [
-    ("organisation_name", "", "required"),
+    ("organisation_name", "", "Enter the name of the organisation"),
+    ("contact_name", "", "Enter your name"),
+    ("contact_email", "", "Enter your e-mail address"),
+    ("category", "", "Choose what your organisation is"),
     ("organisation_name", "Fishers \u202eavlA", "invisible character"),
     ("organisation_name", "Fishers \x1b[0m", "control character"),
-    ("organisation_name", "x" * 301, "at most 300"),
-    ("acronym", "x" * 41, "at most 40"),
+    ("organisation_name", "x" * 301, "This has 301 characters; at most 300 fit"),
+    ("acronym", "x" * 41, "This has 41 characters; at most 40 fit"),
     ("contact_name", "Flora\x00", "control character"),
     ("country", "XX", "Choose a country from the list"),
     ("country", "AT\x00", "Null characters"),
-    ("country", "", "required"),
+    ("country", "", "Choose a country"),
     ("category", "fishers", "not open to that"),
     ("category", "\x00", "Null characters"),
     ("web", "javascript:alert(1)", "web address"),
     ("contact_email", "flora", "name@example.org"),
     ("contact_email", "flora@example.org\nBcc: all@example.org", "name@example.org"),
     ("contact_email", f"{'f' * 250}@example.org", "e-mail|at most"),
-    ("purpose", "x" * 4001, "at most 4000"),
-    ("purpose", " \n ", "required"),
-    ("request_key", "not-a-key", "UUID"),
+    ("purpose", "x" * 4001, "This has 4001 characters; at most 4000 fit"),
+    ("purpose", " \n ", "Say why your organisation wants to take part"),
+    ("request_key", "not-a-key", "Open it anew"),
 ]
 
 
@@ -163,6 +182,34 @@ def test_bad_input_is_named_at_its_field_and_on_top_and_nothing_typed_is_lost(
     kept = {"Fishers of Lower Alva", "Flora Fisher", "We live from the river."}
     assert len([word for word in kept if word in answer.content.decode()]) >= 2
     assert (Application.objects.count(), Message.objects.count()) == (0, 0)
+
+
+def test_a_limit_stands_beside_its_field_and_cuts_nothing_off(registration: Route, client: Client) -> None:
+    answer = client.get(FORM.format("registration"))
+    assert "At most 4,000 characters, about 600 words." in text_of(answer)
+    [textarea] = re.findall(r"<textarea[^>]*>", answer.content.decode())
+    assert "maxlength" not in textarea
+
+
+def test_sending_it_again_mails_a_link_and_the_old_one_is_dead(registration: Route, client: Client) -> None:
+    client.post(FORM.format("registration"), typed(registration))
+    [first] = sent_mails()
+    answer = client.post(FORM.format("registration"), typed(registration, purpose="We fish."), follow=True)
+    assert "the newest mail counts" in text_of(answer)
+    [second] = sent_mails()
+    assert [client.get(link_in(one)).status_code for one in (first, second)] == [404, 200]
+    assert ["takes the place of the one before" in one.body for one in (first, second)] == [False, True]
+    own = client.post(link_in(second), follow=True)
+    assert "Form sent again" in text_of(own)
+    assert Application.objects.get().purpose == "We fish."
+
+
+def test_a_mail_not_yet_sent_whose_link_died_is_not_sent(registration: Route, client: Client) -> None:
+    client.post(FORM.format("registration"), typed(registration))
+    client.post(FORM.format("registration"), typed(registration, purpose="We fish."))
+    assert len(sent_mails()) == 1
+    Message.objects.update(state="due", context={"application": Application.objects.get().pk, "token": "old"})
+    assert sent_mails() == []
 
 
 def test_an_empty_form_is_refused_without_a_fault(registration: Route, client: Client) -> None:
@@ -196,7 +243,7 @@ def test_what_is_typed_is_never_markup(registration: Route, client: Client, offi
 
 def test_too_many_applications_are_refused_with_a_time_and_nothing_lost(registration: Route, client: Client) -> None:
     answers = [
-        client.post(FORM.format("registration"), typed(registration, request_key=str(uuid.uuid4()))) for _n in range(6)
+        client.post(FORM.format("registration"), typed(registration, organisation_name=f"Town {n}")) for n in range(6)
     ]
     assert [answer.status_code for answer in answers] == [302] * 5 + [429]
     assert 0 < int(answers[-1]["Retry-After"]) <= 3600
@@ -294,6 +341,24 @@ def test_withdrawing_by_the_link(own: str, client: Client) -> None:
     assert "Your application was withdrawn." in text_of(client.post(own, follow=True))
     assert Application.objects.get().status == "withdrawn"
     assert "Withdraw this application" not in text_of(client.get(own))
+    assert 'href="/river/register/?route=registration">Apply again' in client.get(own).content.decode()
+
+
+def test_the_own_page_says_where_its_link_is(own: str, client: Client) -> None:
+    shown = text_of(client.get(own))
+    assert "The link in the mails that we sent you leads back to this page." in shown
+    assert "only way back" not in shown
+
+
+def test_apply_again_is_not_offered_once_the_way_is_closed(
+    process: Process, observers: Route, client: Client, at: Callable[[str], object]
+) -> None:
+    application, token = applications.apply(process, **details(observers))
+    applications.withdraw(application)
+    seen = ["Apply again" in text_of(client.get(f"/river/register/{token}/"))]
+    at("2021-01-05T09:00:00")
+    seen.append("Apply again" in text_of(client.get(f"/river/register/{token}/")))
+    assert seen == [True, False]
 
 
 def test_confirming_after_the_close_says_so(
