@@ -17,14 +17,15 @@ from phases.reading import ItemView, Reading
 LANE, GAP, AXIS = 20, 3, 16  # pixels
 MOST_LABELS = 9
 ROOM_FOR_TODAY = 0.09  # of the band's length, on each side of today's word
-LETTER = 0.006  # of the band's length: about what a letter of a phase's name takes on a wide screen
+LETTER = 0.0066  # of the band's length: about what a letter of a phase's name takes on a wide screen
 
 
 @dataclass(frozen=True)
 class Bar:
     """One phase; lengths are percentages of the band, `y` is in pixels.
 
-    Its name begins at `label_x` of its own length: past today's line where the line would run through it.
+    Its name begins with the bar; on a wide screen at `beside_x` of its own length, where today's line would run
+    through it and there is room past the line.
     """
 
     phase: Phase
@@ -32,7 +33,7 @@ class Bar:
     x: str
     width: str
     y: int
-    label_x: str
+    beside_x: str
     is_now: bool
     is_past: bool
     opens: bool
@@ -93,9 +94,8 @@ def draw(reading: Reading) -> Band | None:
         ends_of_lanes[lane : lane + 1] = [end]
         lasts = (end - start).days + 1
         gone = (today - start).days if start <= today <= end else 0
-        letters = len(f"{phase.numeral} · {phase.name}")
-        past_the_line = 0 < gone < min(letters * LETTER * length, lasts / 2)
-        from_start = 100 * gone / lasts if past_the_line else 0
+        words = len(f"{phase.numeral} · {phase.name}") * LETTER * length
+        beside = 100 * gone / lasts if 0 < gone < words <= lasts - gone else 0
         bars.append(
             Bar(
                 phase,
@@ -103,7 +103,7 @@ def draw(reading: Reading) -> Band | None:
                 x=place((start - first).days, lasts),
                 width=share(lasts),
                 y=lane * (LANE + GAP),
-                label_x=f"{100 - from_start if rtl else from_start:.3f}%",
+                beside_x=f"{100 - beside if rtl else beside:.3f}%" if beside else "",
                 is_now=start <= today <= end,
                 is_past=end < today,
                 opens=when.earliest is None,

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -30,6 +31,11 @@ MONDAY = datetime(2020, 6, 1, 9, 0, tzinfo=VIENNA)
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     answers.clear()
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
 
-from compact import audit, clock
+from compact import audit, clock, locks
 from phases import filereader, processfile, reminders
 from phases.domain.processes import raise_revision
 from phases.models import Addressee, LoadedFile, Process, Provision, Source, TimelineItem
@@ -106,8 +106,10 @@ def load_process(path: Path, *, until: datetime | None = None) -> Loading:
 
 @transaction.atomic
 def load(file: processfile.DataFile, *, until: datetime) -> Loading:
-    """Load a checked file, in one transaction."""
+    """Load a checked file, in one transaction, under the process's lock where the process stands already."""
     loading = Loading(until=until)
+    if standing := Process.objects.filter(slug=file.entries["process"][0].name).first():
+        locks.take(standing)
     for reference in processfile.REFERENCE:
         reference()
     for section, entry in file.in_order():
@@ -119,7 +121,8 @@ def load(file: processfile.DataFile, *, until: datetime) -> Loading:
             loading.prune(section.prune)
     _unfold(loading, file, since=None)
     LoadedFile.objects.update_or_create(
-        name=loading.process.slug, defaults={"path": str(file.path), "process": loading.process}
+        name=loading.process.slug,
+        defaults={"path": str(file.path), "process": loading.process, "unfolded_until": until},
     )
     _finish(loading)
     return loading

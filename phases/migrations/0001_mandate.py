@@ -26,6 +26,9 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200)),
                 ('role', models.CharField(blank=True, choices=[('secretariat', 'secretariat'), ('co-facilitator', 'co-facilitator'), ('president', 'Office of the President'), ('delegate', 'delegate'), ('organisation', 'organisation')], help_text='Whose people are reminded.', max_length=20)),
             ],
+            options={
+                'ordering': ['pk'],
+            },
         ),
         migrations.CreateModel(
             name='LoadedFile',

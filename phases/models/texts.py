@@ -47,6 +47,7 @@ class Addressee(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["process", "key"], name="addressee_key_once")]
+        ordering = ["pk"]
 
     def __str__(self) -> str:
         return self.name

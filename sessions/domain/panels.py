@@ -25,7 +25,7 @@ def add_panel(
     """Add a panel to a session, with the Member States that moderate it. Raises RuleViolation without a title."""
     if not title.strip():
         raise RuleViolation(_("A panel needs a title."), field="title")
-    session = locks.take(session)
+    locks.take(session.process)
     number = (session.panels.aggregate(last=Max("number"))["last"] or 0) + 1
     panel = Panel.objects.create(
         session=session,

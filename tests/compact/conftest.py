@@ -1,5 +1,5 @@
 """The same as for the tests of phases."""
 
-from tests.phases.conftest import _quick_passwords, river
+from tests.phases.conftest import river
 
-__all__ = ["_quick_passwords", "river"]
+__all__ = ["river"]

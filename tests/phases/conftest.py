@@ -1,4 +1,4 @@
-"""What makes these tests quick: cheap passwords, and the small process loaded once for a file that only plays in it."""
+"""What makes these tests quick: the small process loaded once for a file that only plays in it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,11 +10,6 @@ from compact import clock
 from phases.domain.loading import load_process
 from phases.models import Process
 from tests.conftest import MONDAY, SMALL
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings: Any) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="module")

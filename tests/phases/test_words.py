@@ -133,5 +133,5 @@ def test_a_phases_name_stands_beside_todays_line(process: Process) -> None:
     assert drawn
     by_key = {bar.phase.numeral: bar for bar in drawn.bars}
     first, second = list(by_key.values())[:2]
-    assert float(second.label_x[:-1]) > 0
-    assert float(first.label_x[:-1]) == 0
+    assert float(second.beside_x.rstrip("%")) > 0
+    assert first.beside_x == ""

@@ -122,7 +122,7 @@ def test_withdrawing_after_sending_again_cancels_every_mail(process: Process, re
 
 
 def test_the_database_lets_one_wait(process: Process, registration: Route) -> None:
-    application, _token = apply(process, **details(registration))
+    apply(process, **details(registration))
     other, _token = apply(process, **details(registration, organisation_name="Other"))
     with pytest.raises(IntegrityError, match="application_waits_once"), transaction.atomic():
         Application.objects.filter(pk=other.pk).update(organisation_name="FishersOfLower Alva")

@@ -25,8 +25,9 @@ from tests.stakeholders.test_register import text_of
 
 PROGRAMME = SMALL.with_name("small.programme.yaml").read_text(encoding="utf-8")
 EVENT = (
-    "  - {key: applications-due, known: KNOWN, kind: milestone, owed_by: states, provision: op.2.a, title: Applications,"
-    " phrase: 30 November 2020, earliest: 2020-11-30, latest: 2020-11-30, source: chairs-second-letter}\n"
+    "  - {key: applications-due, known: KNOWN, kind: milestone, owed_by: states, provision: op.2.a,"
+    " title: Applications, phrase: 30 November 2020, earliest: 2020-11-30, latest: 2020-11-30,"
+    " source: chairs-second-letter}\n"
 )
 WINDOW = "  - {key: observers, known: KNOWN, route: observers, closes: applications-due}\n"
 
