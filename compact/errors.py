@@ -87,7 +87,7 @@ class ErrorsMiddleware:
         if isinstance(error, PermissionDenied):
             return page(request, 403, str(error))
         if isinstance(error, Http404):
-            return page(request, 404, str(error) if error.args and isinstance(error.args[0], str) else "")
+            return page(request, 404)
         return None
 
 

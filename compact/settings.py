@@ -182,6 +182,22 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {
+    "login": "compact.accounts.LoginForm",
+    "signup": "compact.accounts.SignupForm",
+    "add_email": "compact.accounts.AddEmailForm",
+    "change_password": "compact.accounts.ChangePasswordForm",
+    "set_password": "compact.accounts.SetPasswordForm",
+    "reset_password": "compact.accounts.ResetPasswordForm",
+    "reset_password_from_key": "compact.accounts.ResetPasswordKeyForm",
+    "reauthenticate": "compact.accounts.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "compact.accounts.AuthenticateForm",
+    "reauthenticate": "compact.accounts.ReauthenticateByCodeForm",
+    "activate_totp": "compact.accounts.ActivateTOTPForm",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Compact"
@@ -192,6 +208,7 @@ PUBLIC_ROUTES = {
     "healthz",
     "readyz",
     "metrics",
+    "robots",
     "account_login",
     "account_logout",
     "account_signup",

@@ -1,6 +1,7 @@
 """Every address. With settings.py and celery.py the only file that may name every app."""
 
 from django.urls import include, path
+from django.views.generic import TemplateView
 
 from compact import api, health
 from phases import api as phases_api
@@ -15,6 +16,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain"), name="robots"),
     path("accounts/", include("allauth.urls")),
     path("api/", api.site.urls),
     path("<slug:process>/", include("phases.urls")),

@@ -53,7 +53,7 @@ def running(servers: dict[str, str], sink: Sink) -> Iterator[tuple[Run, dict[str
     with fresh_var() as var:
         run = Run(var)
         run.start(**environ).until_ready()
-        yield run, {**environ, "VAR_DIR": str(run.var), "SITE_URL": f"http://localhost:{run.port}"}
+        yield run, {**environ, "VAR_DIR": str(run.var), "PORT": str(run.port)}
         assert run.stop() == 0
 
 
