@@ -130,29 +130,6 @@ def test_signing_out_needs_more_than_a_link(outsider: User, client: Client) -> N
     assert "_auth_user_id" not in client.session
 
 
-FORMS = {
-    "login": "compact.accounts.LoginForm",
-    "signup": "compact.accounts.SignupForm",
-    "add_email": "compact.accounts.AddEmailForm",
-    "change_password": "compact.accounts.ChangePasswordForm",
-    "set_password": "compact.accounts.SetPasswordForm",
-    "reset_password": "compact.accounts.ResetPasswordForm",
-    "reset_password_from_key": "compact.accounts.ResetPasswordKeyForm",
-    "reauthenticate": "compact.accounts.ReauthenticateForm",
-}
-MFA_FORMS = {
-    "authenticate": "compact.accounts.AuthenticateForm",
-    "reauthenticate": "compact.accounts.ReauthenticateByCodeForm",
-    "activate_totp": "compact.accounts.ActivateTOTPForm",
-}
-
-
-@pytest.fixture
-def our_forms(settings: Any) -> None:
-    settings.ACCOUNT_FORMS = FORMS
-    settings.MFA_FORMS = MFA_FORMS
-
-
 def test_a_mail_says_where_it_comes_from_and_to_whom(outsider: User, mailoutbox: list[Any]) -> None:
     for email in (outsider.email, "nobody@example.org"):
         Client().post("/accounts/password/reset/", {"email": email}, headers={"host": "127.0.0.1"})
@@ -184,7 +161,7 @@ BEFORE += ["password/reset/key/1-old-key", "password/reset/key/done", "inactive"
 
 
 @pytest.mark.parametrize("address", BEFORE)
-def test_the_pages_before_the_sign_in_speak_in_our_words(client: Client, our_forms: None, address: str) -> None:
+def test_the_pages_before_the_sign_in_speak_in_our_words(client: Client, address: str) -> None:
     answer = client.get(f"/accounts/{address}/", follow=True)
     assert answer.status_code == 200
     assert THEIR_WORDS.findall(words_of(answer)) == []
@@ -207,7 +184,7 @@ def with_a_second_factor(client: Client) -> None:
 @pytest.mark.parametrize("address", INSIDE)
 @pytest.mark.parametrize("second_factor", [False, True])
 def test_the_pages_of_the_account_speak_in_our_words(
-    outsider: User, client: Client, our_forms: None, address: str, second_factor: bool
+    outsider: User, client: Client, address: str, second_factor: bool
 ) -> None:
     client.post("/accounts/login/", {"login": outsider.email, "password": "a long enough phrase"})
     if second_factor:
@@ -219,7 +196,7 @@ def test_the_pages_of_the_account_speak_in_our_words(
     assert "placeholder" not in answer.content.decode()
 
 
-def test_signing_in_with_a_second_factor(outsider: User, client: Client, our_forms: None) -> None:
+def test_signing_in_with_a_second_factor(outsider: User, client: Client) -> None:
     client.post("/accounts/login/", {"login": outsider.email, "password": "a long enough phrase"})
     with_a_second_factor(client)
     other = Client()
@@ -242,7 +219,7 @@ def test_the_second_factors_picture_stands_on_white(outsider: User, client: Clie
 
 
 def test_the_mails_of_the_account_speak_in_our_words(
-    outsider: User, client: Client, our_forms: None, mailoutbox: list[Any], settings: Any
+    outsider: User, client: Client, mailoutbox: list[Any], settings: Any
 ) -> None:
     settings.ACCOUNT_EMAIL_NOTIFICATIONS = True
     sign_up(Client(), "new@example.org")
