@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
@@ -33,6 +33,18 @@ def ages() -> dict[str, float | None]:
     }
 
 
+def worker_alive() -> bool:
+    """Say whether a worker has been seen lately."""
+    seen = ages()["worker_seen_seconds_ago"]
+    return seen is not None and seen < WORKER_SILENT.total_seconds()
+
+
+def mail_waiting() -> bool:
+    """Say whether a message is due at this moment or on its way."""
+    due = Q(state=Message.State.DUE, not_before__lte=clock.real_now())
+    return Message.objects.filter(due | Q(state=Message.State.SENDING)).exists()
+
+
 def checks() -> dict[str, Any]:
     """Return what readiness rests on, each True or a sentence; what cannot be asked for want of tables is left out."""
     try:
@@ -40,16 +52,13 @@ def checks() -> dict[str, Any]:
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if pending:
             return {"database": True, "migrations": f"{len(pending)} migrations have not run."}
-        found = ages()
+        oldest, alive = ages()["oldest_due_message_seconds"], worker_alive()
     except DatabaseError:
         return {"database": "The database does not answer."}
-    worker, oldest = found["worker_seen_seconds_ago"], found["oldest_due_message_seconds"]
     return {
         "database": True,
         "migrations": True,
-        "worker": True
-        if worker is not None and worker < WORKER_SILENT.total_seconds()
-        else "No worker has been seen lately.",
+        "worker": True if alive else "No worker has been seen lately.",
         "mail": True if oldest is None or oldest < OLDEST_DUE.total_seconds() else "Mail that is due is not going out.",
     }
 

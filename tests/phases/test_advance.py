@@ -155,3 +155,13 @@ def test_the_shipped_process_replays_from_its_first_day_to_its_last() -> None:
     assert reminder_states()["planned"] == 0
     assert outbox.figures()["failed"] == 0
     assert Installation.objects.get().demonstration is True
+
+
+def test_what_is_due_goes_out_before_the_clock_moves_on(demo: Process, mailoutbox: list[Any]) -> None:
+    """The first draft is sent on 19 June: by then its reminders of 1 and 12 June are out, and none is cancelled."""
+    advance(datetime(2020, 6, 25, 9, 0, tzinfo=VIENNA))
+    theirs = Reminder.objects.filter(milestone__item__key="first-draft", recipient__email="president@demo.example")
+    assert list(theirs.values_list("state", flat=True)) == ["queued", "queued"]
+    assert not Message.objects.filter(kind="reminder", state=Message.State.CANCELLED).exists()
+    to_them = [mail for mail in mailoutbox if mail.to == ["president@demo.example"] and "First draft" in mail.subject]
+    assert len(to_them) == 2
