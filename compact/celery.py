@@ -59,7 +59,7 @@ app.conf.update(
     worker_enable_remote_control=False,
 )
 
-if settings.CELERY_BROKER_URL == "filesystem://":
+if not settings.REDIS_URL:
     folder = settings.CELERY_BROKER_FOLDER
     if settings.VAR_DIR.exists():  # a look at the code alone leaves no folders behind
         for name in ("messages", "processed", "control"):

@@ -269,7 +269,7 @@ CSRF_FAILURE_VIEW = "compact.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"  # a host, or kombu warns at every start
 CELERY_BROKER_FOLDER = VAR_DIR / "broker"
 
 LOGGING = logs.configure(format=env.str("LOG_FORMAT", default="text"))
