@@ -13,11 +13,12 @@ from allauth.core import context as allauth_context
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm as TheirActivateTOTPForm
 from django.conf import settings
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from compact import outbox
-from compact.models import Message
+from compact import outbox, site
+from compact.models import Message, User
 
 LABELS = {
     "email": _("E-mail"),
@@ -106,6 +107,11 @@ class AccountAdapter(DefaultAccountAdapter):
         "unverified_primary_email": _("Only an address that has been confirmed can be the one we write to."),
         "rate_limited": _("Too many requests. Wait a few minutes, then try again."),
     }
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Return where a person's work waits, unless the sign-in was asked for on the way to a page."""
+        user = request.user
+        return (isinstance(user, User) and site.entrance(user)) or super().get_login_redirect_url(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Owe a mail. Its links lead to the installation's own address, whatever host the request named."""

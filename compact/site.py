@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from compact import clock
-from compact.models import Installation
+from compact.models import Installation, User
 
 
 def installation() -> Installation:
@@ -45,6 +45,14 @@ class Site:
 
 # The demonstration's people, for the sign-in page; the app that makes them sets it (see phases.registrations).
 PEOPLE: list[Callable[[], list[dict[str, Any]]]] = []
+
+# Where a person's work waits after the sign-in; the first that has an answer decides.
+ENTRANCES: list[Callable[[User], str | None]] = []
+
+
+def entrance(user: User) -> str | None:
+    """Return the address at which a person's work waits; None: nowhere in particular."""
+    return next((address for find in ENTRANCES if (address := find(user))), None)
 
 
 def demonstration_people() -> list[dict[str, Any]]:

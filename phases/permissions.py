@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.urls import reverse
+
 from phases.models import Role
 
 
@@ -12,6 +14,12 @@ def holds(user: Any, process: str, *kinds: str) -> bool:
     if not hasattr(user, "held_roles"):
         user.held_roles = set(Role.objects.filter(user=user).values_list("process__slug", "kind"))
     return any((process, kind) in user.held_roles for kind in kinds)
+
+
+def entrance(user: Any) -> str | None:
+    """Return the desk of the one process whose secretariat a person belongs to; None for anybody else."""
+    held = Role.objects.filter(user=user, kind=Role.Kind.SECRETARIAT).values_list("process__slug", flat=True)[:2]
+    return reverse("phases:desk", args=[held[0]]) if len(held) == 1 else None
 
 
 def secretariat(user: Any, process: str = "", **kwargs: Any) -> bool:

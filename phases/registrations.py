@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from compact import outbox, site
-from phases import emails, models, panels, reminders, shapes
+from phases import emails, models, panels, permissions, reminders, shapes
 from phases.domain import demonstration, sections
 from phases.processfile import Section, register
 
@@ -43,3 +43,4 @@ panels.navigation(
 )
 
 site.PEOPLE.append(demonstration.people)
+site.ENTRANCES.append(permissions.entrance)

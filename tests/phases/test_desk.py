@@ -9,8 +9,9 @@ from django.test import Client
 from compact import outbox
 from compact.models import Message, User
 from compact.outbox import Kind, Mail
-from phases.domain.processes import end_role
+from phases.domain.processes import end_role, grant_role
 from phases.models import Process
+from tests.conftest import person
 
 DESK = ["/river/desk/", "/river/desk/mail/"]
 As = Callable[[User], Client]
@@ -98,3 +99,18 @@ def test_the_overview_asks_as_often_for_any_number_of_documents(process: Process
     with queries() as found:
         client.get("/river/")
     assert len(found) <= 25
+
+
+@pytest.mark.parametrize(("kind", "lands"), [("secretariat", "/river/desk/"), ("delegate", "/")])
+def test_after_the_sign_in_staff_stand_at_their_desk(process: Process, client: Client, kind: str, lands: str) -> None:
+    user = person(f"{kind}@example.org", "Pat Person")
+    grant_role(process, user, kind, by=None)
+    typed = {"login": user.email, "password": "a long enough phrase"}
+    assert client.post("/accounts/login/", typed)["Location"] == lands
+
+
+def test_a_sign_in_on_the_way_to_a_page_leads_to_that_page(process: Process, client: Client) -> None:
+    user = person("staff@example.org", "Pat Person")
+    grant_role(process, user, "secretariat", by=None)
+    typed = {"login": user.email, "password": "a long enough phrase", "next": "/river/desk/mail/"}
+    assert client.post("/accounts/login/", typed)["Location"] == "/river/desk/mail/"
