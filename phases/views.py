@@ -1,5 +1,6 @@
 """Doors to the mandate: overview, paragraphs, the desk and its mail."""
 
+import re
 from itertools import groupby
 
 from django.core.paginator import Paginator
@@ -44,12 +45,20 @@ def mandate(request: HttpRequest, page: Page) -> HttpResponse:
     return render(request, "phases/mandate.html", {"page": page, "reading": page.reading, "sections": sections})
 
 
+def _as_printed(page: Page, number: str) -> HttpResponse:
+    """Lead a paragraph's printed number (23, 6(b)) to its address (op.23, op.6.b); Http404 where there is none."""
+    anchor = "op." + re.sub(r"[^a-z0-9]+", ".", number.lower()).strip(".")
+    if page.reading.provision(anchor) is None:
+        raise Http404
+    return redirect("phases:provision", page.process.slug, anchor)
+
+
 @public()
 def provision(request: HttpRequest, page: Page, anchor: str) -> HttpResponse:
     """A paragraph's file: what it asks, and everything that hangs on it."""
     view = page.reading.provision(anchor)
     if view is None:
-        raise Http404
+        return _as_printed(page, anchor)
     drawn = [draw(page, view) for _order, draw in panels.PROVISION]
     parent = view.provision.parent
     context = {

@@ -76,3 +76,14 @@ def test_a_database_that_is_gone_is_503_with_a_time(
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
     assert b"does not answer" in answer.content
     assert b"Traceback" not in answer.content
+
+
+@pytest.mark.parametrize(
+    ("number", "anchor"), [("2", "op.2"), ("2(a)", "op.2.a"), ("2 (a)", "op.2.a"), ("2.A", "op.2.a")]
+)
+def test_a_paragraphs_printed_number_leads_to_it(process: Process, client: Client, number: str, anchor: str) -> None:
+    assert client.get(f"/river/mandate/{number}/")["Location"] == f"/river/mandate/{anchor}/"
+
+
+def test_a_number_that_the_text_does_not_have_is_404(process: Process, client: Client) -> None:
+    assert client.get("/river/mandate/99/").status_code == 404
