@@ -21,11 +21,6 @@ Predicate = Callable[..., bool]
 View = Callable[..., HttpResponse]
 
 
-def signed_in(user: Any, **kwargs: Any) -> bool:
-    """Whoever has signed in."""
-    return bool(user.is_authenticated)
-
-
 def requires(predicate: Predicate) -> Callable[[View], View]:
     """Let a view through only if `predicate(user, **the address's parts)` holds."""
 

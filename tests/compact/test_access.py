@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import include, path
 
 from compact import errors
-from compact.access import requires, signed_in
+from compact.access import requires
 from compact.models import User
 from tests.conftest import VIENNA  # noqa: F401  the cast's fixtures come with it
 
@@ -21,7 +21,7 @@ here = [
     path("listed/", answer, name="test-listed"),
     path("forgotten/", answer, name="test-forgotten"),
     path("nameless/", answer),
-    path("guarded/", requires(signed_in)(answer), name="test-guarded"),
+    path("guarded/", requires(lambda user, **kwargs: user.is_authenticated)(answer), name="test-guarded"),
     path("closed/<slug:process>/", requires(lambda user, process: process == "river")(answer), name="test-closed"),
 ]
 urlpatterns = [path("try/", include(here)), path("api/try/", include(here)), path("", include("compact.urls"))]
