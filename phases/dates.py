@@ -16,6 +16,12 @@ class ImpreciseDate:
     phrase: str
     earliest: date | None = None
     latest: date | None = None
+    anchor: str = ""
+    relation: str = ""
+    offset: int = 0
+    at: time | None = None
+    zone: str = ""
+    approximate: bool = False
 
     def __post_init__(self) -> None:
         if self.earliest and self.latest and self.latest < self.earliest:

@@ -4,77 +4,34 @@ Pages, the API and the rules read from here, so that all of them say the same.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
-from phases.dates import ImpreciseDate, days_apart, deadline
+from phases.dates import ImpreciseDate, deadline
+from phases.item_views import ItemView, newest
 from phases.models import (
-    Authority,
     DateRecord,
+    Delivery,
     Document,
+    DocumentFile,
+    Holder,
     Milestone,
+    MilestoneStanding,
     Phase,
+    Preference,
     Process,
     Provision,
+    Supersession,
     Text,
     TimelineItem,
     Wording,
 )
 
-WEIGHT = {authority: -place for place, authority in enumerate(Authority.values)}
-Layer = DateRecord.Layer
-
-
-def newest(records: Iterable[DateRecord], layer: str) -> DateRecord | None:
-    """Return the record of a layer that stands: the newest, then the one of higher authority, then the last written."""
-    of_layer = [record for record in records if record.layer == layer]
-    return max(of_layer, key=lambda r: (r.recorded_at, WEIGHT[r.source.authority], r.pk), default=None)
-
-
-@dataclass(frozen=True)
-class ItemView:
-    """An item of the timeline with what stands in each layer, at the moment of the reading."""
-
-    item: TimelineItem
-    records: tuple[DateRecord, ...]
-    reading: "Reading | None" = field(default=None, repr=False, compare=False)
-
-    @cached_property
-    def mandated(self) -> DateRecord | None:
-        return newest(self.records, Layer.MANDATED)
-
-    @cached_property
-    def agreed(self) -> DateRecord | None:
-        return newest(self.records, Layer.AGREED)
-
-    @cached_property
-    def held(self) -> DateRecord | None:
-        return newest(self.records, Layer.HELD)
-
-    @property
-    def title(self) -> str:
-        shown = self.held or self.agreed or self.mandated
-        return shown.title if shown else self.item.title
-
-    @property
-    def due(self) -> DateRecord | None:
-        """What the item is due by: what was agreed, else what the text says."""
-        return self.agreed or self.mandated
-
-    @property
-    def days_after(self) -> int | None:
-        """Days from the mandated window to what was held (negative: before it; 0: inside); None: cannot be said."""
-        if not (self.reading and self.mandated and self.held and self.held.latest):
-            return None
-        window = self.reading.bounds(self.mandated)
-        if not window.is_known:
-            return None
-        return days_apart(self.held.earliest or self.held.latest, window) or days_apart(self.held.latest, window)
+__all__ = ["ItemView", "ProvisionView", "Reading", "newest"]
 
 
 @dataclass(frozen=True)
@@ -111,20 +68,80 @@ class Reading:
     @cached_property
     def items(self) -> dict[int, ItemView]:
         """Every item with a known record, by primary key."""
-        known = DateRecord.objects.filter(recorded_at__lte=self.at).select_related("source").order_by("pk")
+        preferred = Prefetch("preferences", Preference.objects.filter(recorded_at__lte=self.at), to_attr="preferred")
+        known = (
+            DateRecord.objects.filter(recorded_at__lte=self.at)
+            .select_related("source")
+            .prefetch_related(preferred)
+            .order_by("pk")
+        )
+        standings = MilestoneStanding.objects.filter(recorded_at__lte=self.at).select_related("source")
+        deliveries = Delivery.objects.filter(reported_at__lte=self.at).select_related("document", "record")
         rows = (
             TimelineItem.objects.filter(process=self.process)
             .select_related("phase", "milestone__owed_by", "provision")
-            .prefetch_related(Prefetch("records", queryset=known, to_attr="known"))
+            .prefetch_related(
+                Prefetch("records", queryset=known, to_attr="known"),
+                Prefetch("milestone__standings", queryset=standings, to_attr="known_standings"),
+                Prefetch("milestone__deliveries", queryset=deliveries, to_attr="known_deliveries"),
+            )
         )
         views = (ItemView(row, tuple(row.known), self) for row in rows)  # type: ignore[attr-defined]
         return {view.item.pk: view for view in views if view.records}
 
     @cached_property
-    def documents(self) -> list[Document]:
-        """Documents known by then, newest first."""
+    def papers(self) -> list[Document]:
+        """Documents known by then, newest first; those that only some may read too."""
         known = Document.objects.filter(process=self.process, known_at__lte=self.at)
-        return list(known.select_related("source", "provision").order_by("-known_at", "-pk"))
+        files = Prefetch("files", DocumentFile.objects.filter(known_at__lte=self.at), to_attr="known_files")
+        return list(
+            known.select_related("source", "provision", "replaces").prefetch_related(files).order_by("-known_at", "-pk")
+        )
+
+    @cached_property
+    def documents(self) -> list[Document]:
+        """The documents that everybody may read, newest first."""
+        return [paper for paper in self.papers if not paper.restricted]
+
+    @cached_property
+    def texts(self) -> list[Text]:
+        """The texts known by then, oldest first."""
+        rows = self.process.texts.filter(Q(known_at__isnull=True) | Q(known_at__lte=self.at))
+        return list(rows.order_by("dated", "pk"))
+
+    @cached_property
+    def holders(self) -> dict[int, list[Holder]]:
+        """Who was known to hold each office, by the office's primary key, in the order of their time."""
+        found: dict[int, list[Holder]] = defaultdict(list)
+        rows = Holder.objects.filter(process=self.process, known_at__lte=self.at).select_related("source")
+        for holder in rows:
+            found[holder.office_id].append(holder)
+        return found
+
+    def holds(self, holder: Holder) -> bool:
+        """Whether a holder is in office on the reading's day, as far as it is known at its moment."""
+        if holder.since_latest and holder.since_earliest and holder.since_earliest > self.today:
+            return False
+        ended = holder.until if holder.ended_known_at and holder.ended_known_at <= self.at else None
+        return ended is None or not ended.latest or ended.latest >= self.today
+
+    @cached_property
+    def supersessions(self) -> dict[int, list[Supersession]]:
+        """What later texts took the place of, by the provision's primary key."""
+        found: dict[int, list[Supersession]] = defaultdict(list)
+        rows = Supersession.objects.filter(process=self.process, known_at__lte=self.at)
+        for row in rows.select_related("by", "source").order_by("known_at", "pk"):
+            found[row.provision_id].append(row)
+        return found
+
+    @cached_property
+    def needs(self) -> dict[int, list[int]]:
+        """What each milestone waits for: primary keys of milestones, by that of the milestone."""
+        found: dict[int, list[int]] = defaultdict(list)
+        links = Milestone.depends_on.through.objects.filter(from_milestone__item__process=self.process)
+        for one, other in links.order_by("pk").values_list("from_milestone_id", "to_milestone_id"):
+            found[one].append(other)
+        return found
 
     @cached_property
     def provisions(self) -> list[ProvisionView]:

@@ -3,10 +3,12 @@
 Verbs live in phases/domain/ and phases/reminders.py; nothing else writes these rows.
 """
 
+from phases.models.documents import Delivery, Document, DocumentFile
+from phases.models.offices import Holder
 from phases.models.processes import KEY, RESERVED, Authority, LoadedFile, Process, Role, Source
 from phases.models.reminders import Reminder
-from phases.models.texts import Addressee, Provision, Rule, Text, Wording
-from phases.models.timeline import DateRecord, Document, Milestone, Phase, TimelineItem
+from phases.models.texts import Addressee, Provision, Rule, Supersession, Text, Wording
+from phases.models.timeline import DateRecord, Milestone, MilestoneStanding, Phase, Preference, TimelineItem
 
 __all__ = [
     "KEY",
@@ -14,16 +16,22 @@ __all__ = [
     "Addressee",
     "Authority",
     "DateRecord",
+    "Delivery",
     "Document",
+    "DocumentFile",
+    "Holder",
     "LoadedFile",
     "Milestone",
+    "MilestoneStanding",
     "Phase",
+    "Preference",
     "Process",
     "Provision",
     "Reminder",
     "Role",
     "Rule",
     "Source",
+    "Supersession",
     "Text",
     "TimelineItem",
     "Wording",

@@ -37,6 +37,9 @@ class Process(models.Model):
     zone = models.CharField(max_length=64, help_text=_("IANA name; deadlines fall in this zone."))
     deadline_time = models.TimeField(help_text=_("Wall-clock time at which a deadline falls on its day."))
     revision = models.BigIntegerField(default=0, help_text=_("Raised by every public change."))
+    due_soon_days = models.SmallIntegerField(
+        default=14, help_text=_("From how many days before it, a date is due soon.")
+    )
     reminder_days = ArrayField(models.SmallIntegerField(), default=list, help_text=_("Days before a deadline."))
 
     class Meta:

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from phases.models.processes import KEY, Authority, Process, Role
+from phases.models.processes import KEY, Authority, Process, Role, Source
 
 
 class Text(models.Model):
@@ -26,6 +26,14 @@ class Text(models.Model):
     issued_by = models.CharField(max_length=200)
     symbol = models.CharField(max_length=60, blank=True)
     governs = models.BooleanField(default=False, help_text=_("The text the process is held against."))
+    series = models.CharField(max_length=80, blank=True, help_text=_("Versions of one text share it."))
+    partial = models.BooleanField(
+        default=False,
+        help_text=_("Only some of its paragraphs are recorded; what is absent is not known, not dropped."),
+    )
+    known_at = models.DateTimeField(
+        null=True, help_text=_("When it became known, by the domain's clock; none: always.")
+    )
 
     class Meta:
         constraints = [
@@ -44,6 +52,11 @@ class Addressee(models.Model):
     key = models.CharField(max_length=80, validators=[KEY])
     name = models.CharField(max_length=200)
     role = models.CharField(max_length=20, choices=Role.Kind, blank=True, help_text=_("Whose people are reminded."))
+    seats = models.SmallIntegerField(null=True, help_text=_("How many hold it at once; empty: no office."))
+    about = models.TextField(blank=True)
+    provision = models.ForeignKey(
+        "Provision", null=True, on_delete=models.SET_NULL, related_name="offices", help_text=_("What sets it up.")
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["process", "key"], name="addressee_key_once")]
@@ -85,6 +98,10 @@ class Wording(models.Model):
     title = models.CharField(max_length=200)
     summary = models.TextField()
     asked = models.ManyToManyField(Addressee, related_name="wordings")
+    terms = models.JSONField(
+        default=list, help_text=_("Its dates, places and numbers: a list of {term, value}, to compare versions by.")
+    )
+    dropped = models.BooleanField(default=False, help_text=_("This version no longer has it; said, not supposed."))
 
     class Meta:
         constraints = [
@@ -94,6 +111,22 @@ class Wording(models.Model):
             ),
         ]
         ordering = ["position"]
+
+
+class Supersession(models.Model):
+    """That a later text takes the place of a provision, wholly or in part."""
+
+    process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="supersessions")
+    key = models.CharField(max_length=80, validators=[KEY])
+    provision = models.ForeignKey(Provision, on_delete=models.CASCADE, related_name="supersessions")
+    by = models.ForeignKey(Text, on_delete=models.PROTECT, related_name="supersedes")
+    whole = models.BooleanField(default=False, help_text=_("Nothing of the provision stands any more."))
+    note = models.CharField(max_length=300, help_text=_("What is superseded."))
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    known_at = models.DateTimeField(help_text=_("When it became known, by the domain's clock."))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["process", "key"], name="supersession_key_once")]
 
 
 class Rule(models.Model):

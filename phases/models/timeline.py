@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from compact.models import User
 from phases.dates import ImpreciseDate
 from phases.models.processes import KEY, Process, Source
 from phases.models.texts import Addressee, Provision
@@ -23,6 +24,10 @@ class TimelineItem(models.Model):
     key = models.CharField(max_length=80, validators=[KEY])
     title = models.CharField(max_length=400)
     provision = models.ForeignKey(Provision, null=True, on_delete=models.PROTECT, related_name="items")
+    subkind = models.CharField(
+        max_length=40, blank=True, help_text=_("What sort of its kind it is: the key of a session's kind.")
+    )
+    version = models.IntegerField(default=0, help_text=_("Raised by every edit; a stale edit is refused."))
     is_invented = models.BooleanField(default=False)
 
     class Meta:
@@ -44,6 +49,7 @@ class DateRecord(models.Model):
         BEFORE = "before", _("before it begins")
         BEFORE_EACH = "before-each", _("before each begins")
         AFTER = "after", _("after it ends")
+        AFTER_EACH = "after-each", _("after each ends")
         DURING = "during", _("while it lasts")
 
     item = models.ForeignKey(TimelineItem, on_delete=models.CASCADE, related_name="records")
@@ -53,6 +59,10 @@ class DateRecord(models.Model):
     latest = models.DateField(null=True)
     anchor = models.ForeignKey(TimelineItem, null=True, on_delete=models.PROTECT, related_name="anchored")
     relation = models.CharField(max_length=12, choices=Relation, blank=True)
+    offset_days = models.SmallIntegerField(default=0, help_text=_("How many days lie between it and its anchor."))
+    at_time = models.TimeField(null=True, help_text=_("The hour, where one is given; on the wall clock of its zone."))
+    zone = models.CharField(max_length=64, blank=True, help_text=_("IANA name, where an hour is given."))
+    approximate = models.BooleanField(default=False)
     place = models.CharField(max_length=200, blank=True)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="records")
     recorded_at = models.DateTimeField(help_text=_("When it became known, by the domain's clock."))
@@ -60,6 +70,7 @@ class DateRecord(models.Model):
     assumed = models.BooleanField(default=False, help_text=_("No source says when it became known."))
     title = models.CharField(max_length=400, help_text=_("The item's title as it was then."))
     corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="corrections")
+    reason = models.CharField(max_length=300, blank=True, help_text=_("Why it was moved, extended or corrected."))
 
     class Meta:
         constraints = [
@@ -71,12 +82,39 @@ class DateRecord(models.Model):
                 condition=Q(anchor__isnull=True, relation="") | (Q(anchor__isnull=False) & ~Q(relation="")),
                 name="record_anchor_has_relation",
             ),
+            models.CheckConstraint(
+                condition=Q(at_time__isnull=True, zone="") | (Q(at_time__isnull=False) & ~Q(zone="")),
+                name="record_hour_has_zone",
+            ),
         ]
         indexes = [models.Index(fields=["item", "layer", "-recorded_at"], name="record_newest")]
 
     @property
     def when(self) -> ImpreciseDate:
-        return ImpreciseDate(self.phrase, self.earliest, self.latest)
+        """The date as it was stated; its anchor is named by the item's primary key (phases.reading resolves it)."""
+        return ImpreciseDate(
+            self.phrase,
+            self.earliest,
+            self.latest,
+            anchor=str(self.anchor_id or ""),
+            relation=self.relation,
+            offset=self.offset_days,
+            at=self.at_time,
+            zone=self.zone,
+            approximate=self.approximate,
+        )
+
+
+class Preference(models.Model):
+    """Which of several statements of one layer is to stand. Append-only: the newest preference of a layer counts."""
+
+    record = models.ForeignKey(DateRecord, on_delete=models.PROTECT, related_name="preferences")
+    recorded_at = models.DateTimeField(help_text=_("By the domain's clock."))
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["recorded_at", "pk"]
 
 
 class Phase(models.Model):
@@ -95,26 +133,42 @@ class Milestone(models.Model):
     owed_by = models.ForeignKey(Addressee, on_delete=models.PROTECT, related_name="milestones")
     done_when = models.TextField(blank=True, help_text=_("What counts as done."))
     depends_on = models.ManyToManyField("self", symmetrical=False, related_name="needed_by")
-
-
-class Document(models.Model):
-    """A paper of the process, or the announcement of one."""
-
-    process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="documents")
-    key = models.CharField(max_length=80, validators=[KEY])
-    title = models.CharField(max_length=400)
-    kind = models.CharField(max_length=40)
-    symbol = models.CharField(max_length=60, blank=True)
-    dated = models.DateField(null=True, help_text=_("On the document."))
-    issued = models.DateField(null=True)
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="documents")
-    item = models.ForeignKey(TimelineItem, null=True, on_delete=models.SET_NULL, related_name="documents")
-    provision = models.ForeignKey(Provision, null=True, on_delete=models.SET_NULL, related_name="documents")
-    known_at = models.DateTimeField(help_text=_("When it became known, by the domain's clock."))
-    is_invented = models.BooleanField(default=False)
+    each = models.CharField(
+        max_length=40, blank=True, help_text=_("Owed once for each item of this subkind; then it is only the pattern.")
+    )
+    pattern = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="instances", help_text=_("What it was made from.")
+    )
+    subject = models.ForeignKey(
+        TimelineItem, null=True, on_delete=models.PROTECT, related_name="brings", help_text=_("What it was made for.")
+    )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["process", "key"], name="document_key_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["pattern", "subject"], name="milestone_once_for_each"),
+            models.CheckConstraint(
+                condition=Q(pattern__isnull=True, subject__isnull=True)
+                | Q(pattern__isnull=False, subject__isnull=False, each=""),
+                name="milestone_instance_has_both",
+            ),
+        ]
 
-    def __str__(self) -> str:
-        return self.title
+
+class MilestoneStanding(models.Model):
+    """What was decided of a milestone beyond its dates: that it no longer applies, or was not done. Append-only."""
+
+    class State(models.TextChoices):
+        STANDS = "stands", _("stands")
+        SUPERSEDED = "superseded", _("superseded")
+        NOT_APPLICABLE = "not-applicable", _("not applicable")
+        NOT_DONE = "not-done", _("not done")
+
+    milestone = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="standings")
+    state = models.CharField(max_length=14, choices=State)
+    reason = models.CharField(max_length=300)
+    source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="standings")
+    recorded_at = models.DateTimeField(help_text=_("When it became known, by the domain's clock."))
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["recorded_at", "pk"]

@@ -1,0 +1,103 @@
+"""Rules of dates: one thing before another, in an order, within a window."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+from typing import Annotated
+
+from pydantic import Field
+
+from phases.dates import ImpreciseDate
+from phases.findings import Facts, Finding, Parameters, State
+from phases.item_views import ItemView
+from phases.processfile import Ref
+from phases.rules.evidence import Evidence
+from phases.rules.timing import after, before, deadline, judge, unknown, window
+
+ItemKey = Annotated[str, Ref("items", anywhere=True)]
+SessionKind = Annotated[str, Ref("session_kinds", anywhere=True)]
+
+
+class BeforeAnchor(Parameters):
+    """An item is held before an event begins that nobody in the process decides."""
+
+    item: ItemKey
+    anchor: ItemKey
+    session_kind: SessionKind | None = None  # what sort of session the item is; its place is another rule's
+
+
+class Adopted(Parameters):
+    """The outcome is adopted, in the days that the text gives."""
+
+    item: ItemKey
+    session_kind: SessionKind | None = None
+
+
+class Sequence(Parameters):
+    """Items that come one after the other, one of them within the window that the text gives it."""
+
+    items: Annotated[list[ItemKey], Field(min_length=2)]
+    window_of: ItemKey
+
+
+class Follows(Parameters):
+    """An item that rests on others, and so comes after all of them."""
+
+    item: ItemKey
+    items: Annotated[list[ItemKey], Field(min_length=1)]
+
+
+def held_before_anchor(facts: Facts, wanted: BeforeAnchor) -> Iterator[Finding]:
+    ev = facts.read(Evidence)
+    view, anchor = ev.item(wanted.item), ev.item(wanted.anchor)
+    if view is None or anchor is None:
+        yield unknown(wanted.item if view is None else wanted.anchor)
+        return
+    yield judge(ev, view, before(ev, anchor), lasting=True)
+
+
+def outcome_adopted(facts: Facts, wanted: Adopted) -> Iterator[Finding]:
+    ev = facts.read(Evidence)
+    view = ev.item(wanted.item)
+    yield judge(ev, view, window(ev, view)) if view else unknown(wanted.item)
+
+
+def follows(facts: Facts, wanted: Follows) -> Iterator[Finding]:
+    ev = facts.read(Evidence)
+    view = ev.item(wanted.item)
+    for key in wanted.items:
+        other = ev.item(key)
+        if view is None or other is None:
+            yield replace(unknown(wanted.item if view is None else key), about=key)
+        else:
+            yield replace(_in_order(ev, other, view), about=key)
+
+
+def sequence_in_window(facts: Facts, wanted: Sequence) -> Iterator[Finding]:
+    ev = facts.read(Evidence)
+    views = {key: ev.item(key) for key in (*wanted.items, wanted.window_of)}
+    for first, then in pairwise(wanted.items):
+        one, other = views[first], views[then]
+        if one is None or other is None:
+            yield replace(unknown(first if one is None else then), about=then)
+        else:
+            yield replace(_in_order(ev, one, other), about=then)
+    last = views[wanted.window_of]
+    found = judge(ev, last, window(ev, last), lasting=True) if last else unknown(wanted.window_of)
+    yield replace(found, about="window")
+
+
+def _in_order(ev: Evidence, first: ItemView, then: ItemView) -> Finding:
+    """Whether `then` came after `first`; as long as it has not come, whether `first` did."""
+    if then.held:
+        return judge(ev, then, after(ev, first))
+    if first.held:
+        return judge(ev, first, before(ev, then))
+    return judge(ev, then, after(ev, first, expected=_last_day(ev, then)))
+
+
+def _last_day(ev: Evidence, view: ItemView):  # type: ignore[no-untyped-def]
+    return None
+
+
+__all__ = ["ImpreciseDate", "State", "deadline"]
