@@ -11,12 +11,12 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-MONTHS = (
-    "January February March April May June July August September October November December".split()  # as texts have them
-)
+from phases.date_faults import MONTHS, UnreadableDate, in_full, short, start_before_end, unreadable
+
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # Our readings. Of a month: its days 1 to 10, 11 to 20, 21 to the last, the last. Of a year: four months each, December.
 PARTS = {"early": 0, "beginning": 0, "start": 0, "mid": 1, "middle": 1, "late": 2, "end": 3}
@@ -41,14 +41,6 @@ _TOKEN = re.compile(
 )
 
 
-class UnreadableDate(ValueError):
-    """A phrase that is no date, or an impossible one. `sentence` is for people."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-
-
 @dataclass(frozen=True)
 class _Token:
     kind: str
@@ -66,24 +58,6 @@ class _Point:
     month: int | None = None
     day: int | None = None
     weekday: int | None = None
-
-
-def short(text: str) -> str:
-    """Return a text as a sentence can quote it."""
-    return text if len(text) <= 60 else f"{text[:59]}…"
-
-
-def unreadable(text: str) -> UnreadableDate:
-    """Return the refusal of words that are no date, with what would be understood."""
-    return UnreadableDate(
-        _(
-            "“%(text)s” cannot be read as a date. Understood are days (12 March 2018, 4-6 December 2017, 2018-03-12), "
-            "months and their parts (April 2017, mid-June 2020), limits (no later than April 2017, between May and July "
-            "2018), days with an hour (9 April 2017, 18:00 Nairobi time), what hangs on an event (before the beginning of "
-            "the talks, 14 days after the hearing) and “to be announced”."
-        )
-        % {"text": short(text)}
-    )
 
 
 def is_dated(text: str) -> bool:
@@ -107,12 +81,8 @@ def _ends(text: str, year: int | None) -> tuple[tuple[date, date], int]:
     points = _Points(text).read()
     _complete(points, year)
     ends = [_bounds(point, text) for point in points]
-    for before, after in zip(range(len(ends)), range(1, len(ends)), strict=False):
-        if ends[after][1] < ends[before][0]:
-            raise UnreadableDate(
-                _("“%(text)s” ends on %(last)s, before it starts on %(first)s. Name the year of each end.")
-                % {"text": short(text), "first": in_full(ends[before][0]), "last": in_full(ends[after][1])}
-            )
+    for before, after in pairwise(ends):
+        start_before_end(before[0], after[1], text)
     return (min(first for first, _last in ends), max(last for _first, last in ends)), len(points)
 
 
@@ -208,7 +178,7 @@ class _Points:
 def _complete(points: list[_Point], year: int | None) -> None:
     """Give each point the month and year that its neighbours have: the next one first, then the one before."""
     for order in (points[::-1], points):
-        for giver, point in zip(order, order[1:], strict=False):
+        for giver, point in pairwise(order):
             point.year = point.year if point.year is not None else giver.year
             if point.day is not None and point.month is None:
                 point.month = giver.month
@@ -253,7 +223,11 @@ def of_number(year: int, number: int) -> tuple[date, date]:
         return date(year, number, 1), month_end(year, number)
     if 21 <= number <= 24:
         return season(year, 3 * (number - 20))
-    raise UnreadableDate(
+    raise _no_month(number)
+
+
+def _no_month(number: int) -> UnreadableDate:
+    return UnreadableDate(
         _("There is no month %(number)02d: months are numbered from 01 to 12, seasons from 21 to 24.")
         % {"number": number}
     )
@@ -266,11 +240,13 @@ def season(year: int, month: int) -> tuple[date, date]:
 
 def day_of(year: int, month: int, day: int) -> date:
     """Return a day. Raises UnreadableDate for one that no calendar has."""
-    last = of_number(year, month)[1]
-    if month > 12 or not 1 <= day <= last.day:
+    if not 1 <= month <= 12:
+        raise _no_month(month)
+    last = month_end(year, month).day
+    if not 1 <= day <= last:
         raise UnreadableDate(
-            _("There is no %(day)s %(month)s %(year)s: that month ends on the %(last)s.")
-            % {"day": day, "month": MONTHS[last.month - 1], "year": year, "last": last.day}
+            _("There is no %(day)s %(month)s %(year)s: that month has %(last)s days.")
+            % {"day": day, "month": MONTHS[month - 1], "year": year, "last": last}
         )
     return date(year, month, day)
 
@@ -278,11 +254,6 @@ def day_of(year: int, month: int, day: int) -> date:
 def month_end(year: int, month: int) -> date:
     """Return the last day of a month."""
     return date(year, month, monthrange(year, month)[1])
-
-
-def in_full(day: date) -> str:
-    """`12 March 2018`, the form in which records keep a day."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year:04d}"
 
 
 def beside(day: date, days: int) -> date | None:

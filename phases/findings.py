@@ -131,7 +131,11 @@ class Facts:
             said = _("Superseded by %(text)s: %(what)s.") % {"text": gone.by.symbol or gone.by.title, "what": gone.note}
             yield Finding(State.NOT_APPLICABLE, said, rule=rule, text=self.mandate.text)
             return
-        kind = KINDS[rule.kind]
+        kind = KINDS.get(rule.kind)
+        if kind is None:
+            said = _("This program does not know the kind of rule “%(kind)s”.") % {"kind": rule.kind}
+            yield Finding(State.NOT_RECORDED, said, rule=rule, text=self.mandate.text)
+            return
         for finding in kind.check(self, kind.shape.model_validate(rule.parameters)):
             yield replace(finding, state=self._named(finding.state), rule=rule, text=self.mandate.text)
 

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from compact import clock
 from compact.errors import page as error_page
 from phases.dates import end_of_day
+from phases.findings import Facts
 from phases.models import Process
 from phases.reading import Reading
 
@@ -53,6 +54,11 @@ class Page:
     @cached_property
     def reading(self) -> Reading:
         return Reading(self.process, self.at)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Everything that rules ask of the data at the page's moment."""
+        return Facts(self.reading)
 
     def filters(self) -> str:
         """The meaningful query, in one order, for links and keys."""

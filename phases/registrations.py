@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from compact import outbox, site
-from phases import emails, models, panels, permissions, reminders, shapes
+from phases import emails, findings, models, panels, permissions, reminders, shapes
 from phases.domain import demonstration, sections
+from phases.domain import programme_sections as programme
 from phases.processfile import Section, register
+from phases.rules import dates, documents, offices, untracked
 
 register(
     Section("process", shapes.ProcessShape, sections.process, many=False, required=True, order=1),
@@ -24,11 +26,27 @@ register(
     Section("phases", shapes.PhaseShape, sections.phase, namespace="items", required=True, order=6),
     Section("milestones", shapes.MilestoneShape, sections.milestone, namespace="items", order=7),
     Section("rules", shapes.RuleShape, sections.rule, order=8, prune=models.Rule),
+    Section("wordings", shapes.WordingShape, programme.wording, order=9),
     Section("sources", shapes.SourceShape, sections.source, file="programme", order=10),
-    Section("events", shapes.EventShape, sections.event, file="programme", namespace="items", order=60),
-    Section("records", shapes.RecordShape, sections.record, file="programme", order=70),
-    Section("documents", shapes.DocumentShape, sections.document, file="programme", order=80),
+    Section("events", shapes.EventShape, programme.event, file="programme", namespace="items", order=60),
+    Section("holders", shapes.HolderShape, programme.holder, file="programme", order=65),
+    Section("records", shapes.RecordShape, programme.record, file="programme", order=70),
+    Section("supersessions", shapes.SupersessionShape, programme.supersession, file="programme", order=72),
+    Section("standings", shapes.StandingShape, programme.standing, file="programme", order=74),
+    Section("documents", shapes.DocumentShape, programme.document, file="programme", order=80),
 )
+
+findings.register("held-before-anchor", dates.held_before_anchor, dates.BeforeAnchor)
+findings.register("outcome-adopted", dates.outcome_adopted, dates.Adopted)
+findings.register("follows", dates.follows, dates.Follows)
+findings.register("sequence-in-window", dates.sequence_in_window, dates.Sequence)
+findings.register("document-after", documents.document_after, documents.DocumentAfter)
+findings.register("document-before", documents.document_before, documents.DocumentBefore)
+findings.register("document-by", documents.document_by, documents.DocumentBy)
+findings.register("work-plan-by", documents.work_plan_by, documents.DocumentBy)
+findings.register("appointed-number", offices.appointed_number, offices.Appointed)
+findings.register("office-held-jointly", offices.office_held_jointly, offices.HeldJointly)
+findings.register("nothing-to-track", untracked.nothing_to_track, untracked.Untracked)
 
 outbox.register("reminder", emails.reminder, label=_("reminder"), still_wanted=reminders.still_wanted)
 

@@ -2,11 +2,23 @@
 
 from collections.abc import Iterator
 from datetime import date, time
+from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, AwareDatetime, Field, JsonValue, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    Field,
+    InstanceOf,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
+from phases import findings
 from phases.models import RESERVED, Authority, Role
 from phases.processfile import Dated, Item, Key, Known, Line, Prose, Provision, Ref, Shape, When
 
@@ -42,6 +54,7 @@ class ProcessShape(Shape):
     zone: Zone
     deadline_time: time
     reminder_days: list[Annotated[int, Field(ge=0, le=365)]]
+    due_soon_days: Annotated[int, Field(ge=0, le=365)] = 14
     demonstration: AwareDatetime | None = None
     programme: Annotated[str, Field(pattern=r"^$|^[A-Za-z0-9_-][A-Za-z0-9._-]*\.ya?ml$")] = ""
 
@@ -57,6 +70,9 @@ class TextShape(Shape):
     issued_by: Annotated[str, Field(min_length=1, max_length=200)]
     symbol: Symbol = ""
     governs: bool = False
+    series: Annotated[str, Field(max_length=80)] = ""
+    partial: bool = False
+    known: date | None = None
 
 
 def one_governs(texts: list[Any]) -> Iterator[tuple[int | None, str]]:
@@ -72,6 +88,16 @@ class AddresseeShape(Shape):
     key: Key
     name: Line200
     role: RoleName = ""
+    seats: Annotated[int, Field(ge=1, le=50)] | None = None
+    about: Annotated[str, Field(max_length=2000)] = ""
+    provision: Annotated[str, Ref("provisions", anywhere=True)] | None = None
+
+
+class TermShape(Shape):
+    """One date, place or number of a provision, by which versions are compared."""
+
+    term: Annotated[str, Field(min_length=1, max_length=80)]
+    value: Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class ProvisionShape(Shape):
@@ -84,6 +110,24 @@ class ProvisionShape(Shape):
     title: Annotated[str, Field(min_length=1, max_length=200)]
     summary: Prose
     asked: list[Annotated[str, Ref("addressees")]] = []
+    terms: list[TermShape] = []
+
+
+class WordingShape(Shape):
+    """A provision in another version of the text: what differs from the version that governs, and nothing else."""
+
+    key: Key
+    text: Annotated[str, Ref("sources")]
+    provision: Provision
+    dropped: bool = False
+    number: Annotated[str, Field(max_length=20)] = ""
+    section: Annotated[str, Field(max_length=200)] | None = None
+    verb: Annotated[str, Field(max_length=60)] | None = None
+    title: Annotated[str, Field(max_length=200)] = ""
+    summary: Annotated[str, Field(max_length=4000)] = ""
+    asked: list[Annotated[str, Ref("addressees")]] | None = None
+    terms: list[TermShape] | None = None
+    position: int | None = None
 
 
 class PhaseShape(Shape):
@@ -109,13 +153,40 @@ class MilestoneShape(Shape):
     done_when: str = ""
     date: When
     depends_on: list[Annotated[str, Ref("items", anywhere=True)]] = []
+    each: Annotated[str, Ref("session_kinds", anywhere=True)] | None = None
+
+
+class LOOSE(findings.Parameters):
+    model_config = {"extra": "allow", "frozen": True}
 
 
 class RuleShape(Shape):
+    """`parameters` become the shape that their kind asks for, so that what they name is looked up too."""
+
     key: Key
     kind: Annotated[Key, Field(max_length=60)]
     provision: Provision
-    parameters: dict[str, JsonValue] = {}
+    parameters: InstanceOf[findings.Parameters] = Field(default_factory=dict, validate_default=True)  # type: ignore[arg-type]
+
+    @field_validator("kind")
+    @classmethod
+    def known(cls, kind: str) -> str:
+        if kind not in findings.KINDS and len(findings.KINDS) > 40:
+            near = get_close_matches(kind, findings.KINDS, 3) or sorted(findings.KINDS)
+            raise ValueError(f"no such kind of rule; perhaps {', '.join(near)}")
+        return kind
+
+    @field_validator("parameters", mode="before")
+    @classmethod
+    def fitting(cls, given: Any, info: ValidationInfo) -> Any:
+        kind = findings.KINDS.get(info.data.get("kind", ""))
+        if kind is None or isinstance(given, findings.Parameters):
+            return LOOSE.model_validate(given)
+        try:
+            return kind.shape.model_validate(given)
+        except ValidationError as error:
+            said = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
+            raise ValueError("; ".join(said)) from error
 
 
 class SourceShape(Known):
@@ -133,6 +204,49 @@ class RecordShape(Known, Dated):
     item: Item
     layer: Literal["agreed", "held"]
     source: Annotated[str, Ref("sources")]
+    corrects: Annotated[str, Ref("records")] | None = None
+    preferred: Annotated[str, Field(max_length=300)] = ""
+    reason: Annotated[str, Field(max_length=300)] = ""
+
+
+class HolderShape(Known):
+    """Somebody in an office; `until` is known from `until_known` on, else from the day of the entry."""
+
+    key: Key
+    office: Annotated[str, Ref("addressees")]
+    name: Line200
+    title: Annotated[str, Field(max_length=200)] = ""
+    on_behalf_of: Annotated[str, Field(max_length=120)] = ""
+    since: Dated
+    until: Dated | None = None
+    until_known: date | None = None
+    source: Annotated[str, Ref("sources")]
+
+
+class SupersessionShape(Known):
+    key: Key
+    provision: Provision
+    by: Annotated[str, Ref("sources")]
+    whole: bool = False
+    note: Line300
+    source: Annotated[str, Ref("sources")]
+
+
+class StandingShape(Known):
+    """What was decided of a milestone beyond its dates."""
+
+    key: Key
+    milestone: Item
+    state: Literal["stands", "superseded", "not-applicable", "not-done"]
+    reason: Line300
+    source: Annotated[str, Ref("sources")]
+
+
+class LanguageShape(Shape):
+    """A document in one language, at an address elsewhere."""
+
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$", max_length=10)]
+    address: Annotated[str, Field(max_length=500, pattern=r"^https?://\S+$")]
 
 
 class EventShape(Known, Dated):
@@ -158,8 +272,13 @@ class DocumentShape(Known):
     title: Line
     kind: Annotated[Line, StringConstraints(max_length=40)]
     symbol: Symbol = ""
+    label: Annotated[str, Field(max_length=80)] = ""
     dated: date | None = None
     issued: date | None = None
     source: Annotated[str, Ref("sources")]
     item: Item | None = None
+    milestone: Item | None = None
     provision: Provision | None = None
+    replaces: Annotated[str, Ref("documents")] | None = None
+    restricted: bool = False
+    files: list[LanguageShape] = []

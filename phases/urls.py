@@ -1,13 +1,13 @@
 from django.urls import path
 
-from phases import views
+from phases.views import desk, public
 
 app_name = "phases"
 urlpatterns = [
-    path("", views.overview, name="overview"),
-    path("mandate/", views.mandate, name="mandate"),
-    path("mandate/<str:anchor>/", views.provision, name="provision"),
-    path("desk/", views.desk, name="desk"),
-    path("desk/mail/", views.mail, name="mail"),
-    path("desk/mail/<int:pk>/", views.message, name="message"),
+    path("", public.overview, name="overview"),
+    path("mandate/", public.mandate, name="mandate"),
+    path("mandate/<str:anchor>/", public.provision, name="provision"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/mail/", desk.mail, name="mail"),
+    path("desk/mail/<int:pk>/", desk.message, name="message"),
 ]

@@ -2,29 +2,46 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from compact import audit, locks
+from compact import audit, clock, locks
 from compact.errors import RuleViolation
 from compact.models import User
 from phases import reminders
 from phases.dates import ImpreciseDate
 from phases.domain.processes import raise_revision
-from phases.models import DateRecord, Source, TimelineItem
+from phases.models import DateRecord, Preference, Source, TimelineItem
 
 Layer = DateRecord.Layer
 
 
 @dataclass(frozen=True)
 class Statement:
-    """What a source says of when and where something is."""
+    """What a source says of when and where something is; offset, hour and zone stand in `when`."""
 
     when: ImpreciseDate
     place: str = ""
     anchor: TimelineItem | None = None
     relation: str = ""
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The statement as the columns of a record."""
+        return {
+            "phrase": self.when.phrase,
+            "earliest": self.when.earliest,
+            "latest": self.when.latest,
+            "anchor_id": self.anchor.pk if self.anchor else None,
+            "relation": self.relation,
+            "offset_days": self.when.offset,
+            "at_time": self.when.at,
+            "zone": self.when.zone,
+            "approximate": self.when.approximate,
+            "place": self.place,
+        }
 
 
 @transaction.atomic
@@ -38,52 +55,91 @@ def record_date(
     by: User | None,
     day_only: bool = False,
     assumed: bool = False,
+    corrects: DateRecord | None = None,
+    reason: str = "",
+    key: str = "",
 ) -> DateRecord:
     """Append what `source` says of an item's date, as known from `at`; return the record that says the same already.
 
-    Reminders that rest on the date are planned anew in the same transaction. Raises RuleViolation for a circle of
-    anchors.
+    `corrects` names the record that was wrong: it stays, and no longer counts. Reminders that rest on the date are
+    planned anew in the same transaction. Raises RuleViolation for an anchor of another process, for a circle of
+    anchors, and for a correction of another item's or layer's record.
     """
     locks.take(item.process)
-    _refuse_circle(item, said.anchor)
-    same = _said_already(item, layer, said, source, at)
+    _refuse_anchor(item, said.anchor)
+    _refuse_correction(item, layer, corrects)
+    same = None if corrects else _said_already(item, layer, said, source, at)
     if same:
         return same
     record = DateRecord.objects.create(
         item=item,
         layer=layer,
-        phrase=said.when.phrase,
-        earliest=said.when.earliest,
-        latest=said.when.latest,
-        anchor=said.anchor,
-        relation=said.relation,
-        place=said.place,
+        **said.columns,
         source=source,
         recorded_at=at,
         day_only=day_only,
         assumed=assumed,
         title=item.title,
+        corrects=corrects,
+        reason=reason,
+        key=key,
     )
     audit.record(
         "record_date",
         item,
         by=by,
         process=item.process.slug,
-        changes={layer: [None, said.when.phrase], "source": [None, source.key]},
+        changes={layer: [corrects.phrase if corrects else None, said.when.phrase], "source": [None, source.key]},
     )
     reminders.plan_for_item(item)
     raise_revision(item.process)
     return record
 
 
+@transaction.atomic
+def prefer(record: DateRecord, *, by: User | None, reason: str, at: datetime | None = None) -> Preference:
+    """Let one of several statements of a layer stand, whatever was said last; a later statement ends the preference.
+
+    `at`: since when that is known (aware; now, where none is given). Raises RuleViolation without a reason, and for a
+    record that was corrected.
+    """
+    item = record.item
+    locks.take(item.process)
+    if not reason.strip():
+        raise RuleViolation(_("Say why this statement is to stand."), field="reason")
+    if record.corrections.exists():
+        raise RuleViolation(_("This statement was corrected; the correction is what stands."))
+    moment = at or clock.now()
+    same = Preference.objects.filter(record=record, recorded_at=moment, reason=reason).first()
+    if same:
+        return same
+    made = Preference.objects.create(record=record, recorded_at=moment, by=by, reason=reason.strip())
+    said = {record.layer: [None, record.phrase], "source": [None, record.source.key]}
+    audit.record("prefer", item, by=by, process=item.process.slug, changes=said)
+    reminders.plan_for_item(item)
+    raise_revision(item.process)
+    return made
+
+
 def _said_already(item: TimelineItem, layer: str, said: Statement, source: Source, at: datetime) -> DateRecord | None:
     """Return the source's last word by `at` if it is the same; what it said afterwards does not count."""
     known = item.records.filter(layer=layer, source=source, recorded_at__lte=at)
     newest = known.order_by("-recorded_at", "-pk").first()
-    if newest is None:
-        return None
-    now = (newest.when, newest.place, newest.anchor_id, newest.relation)
-    return newest if now == (said.when, said.place, said.anchor and said.anchor.pk, said.relation) else None
+    same = newest and all(getattr(newest, name) == value for name, value in said.columns.items())
+    return newest if same else None
+
+
+def _refuse_correction(item: TimelineItem, layer: str, corrects: DateRecord | None) -> None:
+    if corrects and (corrects.item_id, corrects.layer) != (item.pk, layer):
+        raise RuleViolation(_("A correction stays with the item and the layer of what it corrects."), field="corrects")
+    if corrects and corrects.corrections.exists():
+        raise RuleViolation(_("This statement was corrected before; correct the correction."), field="corrects")
+
+
+def _refuse_anchor(item: TimelineItem, anchor: TimelineItem | None) -> None:
+    if anchor and anchor.process_id != item.process_id:
+        raise RuleViolation(_("A date cannot hang on an item of another process."), field="anchor")
+    _refuse_circle(item, anchor)
 
 
 def _refuse_circle(item: TimelineItem, anchor: TimelineItem | None) -> None:

@@ -11,6 +11,7 @@ from django.db import models, transaction
 
 from compact import audit, clock, locks
 from phases import filereader, processfile, reminders
+from phases.domain.each import bring_each
 from phases.domain.processes import raise_revision
 from phases.models import Addressee, LoadedFile, Process, Provision, Source, TimelineItem
 
@@ -146,6 +147,8 @@ def _unfold(loading: Loading, file: processfile.DataFile, since: datetime | None
 
 def _finish(loading: Loading) -> None:
     if loading.changed:
+        if brought := bring_each(loading.process, at=loading.until):
+            loading.added["phases.milestone"] = loading.added.get("phases.milestone", 0) + brought
         changes = {"added": [None, loading.added], "updated": [None, loading.updated[:200]]}
         audit.record("load_process", loading.process, by=None, process=loading.process.slug, changes=changes)
         reminders.plan_for_process(loading.process)

@@ -8,8 +8,6 @@ from phases.domain.items import Statement, record_date
 from phases.domain.loading import Loading
 from phases.models import (
     Addressee,
-    Authority,
-    Document,
     Milestone,
     Phase,
     Process,
@@ -35,7 +33,9 @@ def text(loading: Loading, entry: Any) -> None:
     if entry.governs:
         for other in Text.objects.filter(process=loading.process, governs=True).exclude(key=entry.key):
             loading.put(Text, {"pk": other.pk}, {"governs": False})  # the database lets only one govern
-    loading.put(Text, match, entry.model_dump(exclude={"key"}))
+    values = entry.model_dump(exclude={"key", "known"})
+    values["known_at"] = loading.moment(entry.known) if entry.known else None
+    loading.put(Text, match, values)
     loading.put(
         Source,
         match,
@@ -44,7 +44,13 @@ def text(loading: Loading, entry: Any) -> None:
 
 
 def addressee(loading: Loading, entry: Any) -> None:
-    loading.put(Addressee, {"process": loading.process, "key": entry.key}, {"name": entry.name, "role": entry.role})
+    values = entry.model_dump(include={"name", "role", "seats", "about"})
+    row = loading.put(Addressee, {"process": loading.process, "key": entry.key}, values)
+    loading.afterwards.append(lambda: _set_up(loading, row, entry.provision))
+
+
+def _set_up(loading: Loading, row: Addressee, anchor: str | None) -> None:
+    loading.put(Addressee, {"pk": row.pk}, {"provision": loading.provision(anchor)})
 
 
 def governing(loading: Loading) -> Text:
@@ -58,17 +64,30 @@ def provision(loading: Loading, entry: Any) -> None:
         {"process": loading.process, "anchor": entry.anchor},
         {"kind": entry.kind, "parent": loading.provision(entry.parent)},
     )
-    values = entry.model_dump(include={"number", "section", "verb", "title", "summary"})
+    values = entry.model_dump(include={"number", "section", "verb", "title", "summary", "terms"})
     values["position"] = loading.next_position("provisions")
     wording = loading.put(Wording, {"text": governing(loading), "provision": row}, values)
     loading.put_links(wording.asked, [loading.addressee(key) for key in entry.asked])
 
 
-def _item(loading: Loading, entry: Any, kind: str, title: str) -> TimelineItem:
+def timeline_item(loading: Loading, entry: Any, kind: str, title: str) -> TimelineItem:
     return loading.put(
         TimelineItem,
         {"process": loading.process, "key": entry.key},
         {"kind": kind, "title": title, "provision": loading.provision(entry.provision)},
+    )
+
+
+def dated(entry: Any) -> ImpreciseDate:
+    """A date of a file as a value; its anchor is looked up apart."""
+    return ImpreciseDate(
+        entry.phrase,
+        entry.earliest,
+        entry.latest,
+        offset=getattr(entry, "offset", 0),
+        at=getattr(entry, "at", None),
+        zone=getattr(entry, "zone", ""),
+        approximate=getattr(entry, "approximate", False),
     )
 
 
@@ -82,9 +101,7 @@ def mandate(loading: Loading, item: TimelineItem, when: Any, *, known: date | No
     record_date(
         item,
         "mandated",
-        Statement(
-            ImpreciseDate(when.phrase, when.earliest, when.latest), when.place, loading.item(when.anchor), when.relation
-        ),
+        Statement(dated(when), when.place, loading.item(when.anchor), when.relation),
         source=loading.source(text.key),
         at=loading.moment(known_from),
         by=None,
@@ -93,19 +110,19 @@ def mandate(loading: Loading, item: TimelineItem, when: Any, *, known: date | No
 
 
 def phase(loading: Loading, entry: Any) -> None:
-    item = _item(loading, entry, Kind.PHASE, f"{entry.numeral}. {entry.name}")
+    item = timeline_item(loading, entry, Kind.PHASE, f"{entry.numeral}. {entry.name}")
     values = {"numeral": entry.numeral, "name": entry.name, "position": loading.next_position("phases")}
     loading.put(Phase, {"item": item}, values)
     mandate(loading, item, entry.date)
 
 
 def outside_event(loading: Loading, entry: Any) -> None:
-    mandate(loading, _item(loading, entry, Kind.OUTSIDE, entry.title), entry.date)
+    mandate(loading, timeline_item(loading, entry, Kind.OUTSIDE, entry.title), entry.date)
 
 
 def milestone(loading: Loading, entry: Any) -> None:
-    item = _item(loading, entry, Kind.MILESTONE, entry.title)
-    values = {"owed_by": loading.addressee(entry.owed_by), "done_when": entry.done_when}
+    item = timeline_item(loading, entry, Kind.MILESTONE, entry.title)
+    values = {"owed_by": loading.addressee(entry.owed_by), "done_when": entry.done_when, "each": entry.each or ""}
     row = loading.put(Milestone, {"item": item}, values)
     loading.afterwards.append(lambda: _depend(loading, row, entry.depends_on))
     mandate(loading, item, entry.date)
@@ -120,7 +137,7 @@ def rule(loading: Loading, entry: Any) -> None:
     values = {
         "kind": entry.kind,
         "provision": loading.provision(entry.provision),
-        "parameters": entry.parameters,
+        "parameters": entry.parameters.model_dump(mode="json", exclude_unset=True),
     }
     loading.put(Rule, {"process": loading.process, "key": entry.key}, values)
 
@@ -128,41 +145,3 @@ def rule(loading: Loading, entry: Any) -> None:
 def source(loading: Loading, entry: Any) -> None:
     values = entry.model_dump(include={"title", "authority", "dated", "address"})
     loading.put(Source, {"process": loading.process, "key": entry.key}, values)
-
-
-def _state(loading: Loading, item: TimelineItem, entry: Any) -> None:
-    record_date(
-        item,
-        entry.layer,
-        Statement(ImpreciseDate(entry.phrase, entry.earliest, entry.latest), entry.place),
-        source=loading.source(entry.source),
-        at=loading.moment(entry.known),
-        by=None,
-        day_only=True,
-        assumed=entry.assumed,
-    )
-
-
-def record(loading: Loading, entry: Any) -> None:
-    item = loading.item(entry.item)
-    assert item is not None  # the file was checked
-    _state(loading, item, entry)
-
-
-def event(loading: Loading, entry: Any) -> None:
-    item = _item(loading, entry, entry.kind, entry.title)
-    if entry.kind == Kind.MILESTONE:
-        loading.put(Milestone, {"item": item}, {"owed_by": loading.addressee(entry.owed_by), "done_when": ""})
-    _state(loading, item, entry)
-
-
-def document(loading: Loading, entry: Any) -> None:
-    values = entry.model_dump(include={"title", "kind", "symbol", "dated", "issued"})
-    values |= {
-        "source": loading.source(entry.source),
-        "item": loading.item(entry.item),
-        "provision": loading.provision(entry.provision),
-        "known_at": loading.moment(entry.known),
-        "is_invented": loading.source(entry.source).authority == Authority.DEMONSTRATION,
-    }
-    loading.put(Document, {"process": loading.process, "key": entry.key}, values)

@@ -71,6 +71,7 @@ class DateRecord(models.Model):
     title = models.CharField(max_length=400, help_text=_("The item's title as it was then."))
     corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="corrections")
     reason = models.CharField(max_length=300, blank=True, help_text=_("Why it was moved, extended or corrected."))
+    key = models.CharField(max_length=80, blank=True, help_text=_("The entry of a data file that said it."))
 
     class Meta:
         constraints = [

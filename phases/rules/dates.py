@@ -5,14 +5,14 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Annotated
 
+from django.utils.translation import gettext as _
 from pydantic import Field
 
-from phases.dates import ImpreciseDate
 from phases.findings import Facts, Finding, Parameters, State
 from phases.item_views import ItemView
 from phases.processfile import Ref
-from phases.rules.evidence import Evidence
-from phases.rules.timing import after, before, deadline, judge, unknown, window
+from phases.rules.evidence import Evidence, words
+from phases.rules.timing import after, before, dated, judge, unknown, window
 
 ItemKey = Annotated[str, Ref("items", anywhere=True)]
 SessionKind = Annotated[str, Ref("session_kinds", anywhere=True)]
@@ -53,7 +53,18 @@ def held_before_anchor(facts: Facts, wanted: BeforeAnchor) -> Iterator[Finding]:
     if view is None or anchor is None:
         yield unknown(wanted.item if view is None else wanted.anchor)
         return
-    yield judge(ev, view, before(ev, anchor), lasting=True)
+    yield judge(ev, view, before(ev, anchor), lasting=True) if dated(ev, anchor) else _undated(ev, view, anchor)
+
+
+def _undated(ev: Evidence, view: ItemView, anchor: ItemView) -> Finding:
+    """Before something of which no day is known: it cannot be told, and it is the other's day that is wanted."""
+    known = view.held or view.agreed
+    given = {"what": view.title, "when": words(ev.bounds(known)), "other": anchor.title}
+    if known is None:
+        said = _("Neither “%(what)s” nor “%(other)s”, before which it is due, has a day yet.") % given
+        return Finding(State.NOT_YET_DUE, said, item=view.item.key)
+    said = _("“%(what)s”: %(when)s; no day is recorded of “%(other)s”, before which it is due.") % given
+    return Finding(State.NOT_RECORDED, said, item=anchor.item.key, evidence=(known.source.title,))
 
 
 def outcome_adopted(facts: Facts, wanted: Adopted) -> Iterator[Finding]:
@@ -70,7 +81,7 @@ def follows(facts: Facts, wanted: Follows) -> Iterator[Finding]:
         if view is None or other is None:
             yield replace(unknown(wanted.item if view is None else key), about=key)
         else:
-            yield replace(_in_order(ev, other, view), about=key)
+            yield replace(_in_order(ev, ev.decisive(other), view), about=key)
 
 
 def sequence_in_window(facts: Facts, wanted: Sequence) -> Iterator[Finding]:
@@ -89,15 +100,6 @@ def sequence_in_window(facts: Facts, wanted: Sequence) -> Iterator[Finding]:
 
 def _in_order(ev: Evidence, first: ItemView, then: ItemView) -> Finding:
     """Whether `then` came after `first`; as long as it has not come, whether `first` did."""
-    if then.held:
-        return judge(ev, then, after(ev, first))
-    if first.held:
+    if first.held and not then.held:
         return judge(ev, first, before(ev, then))
-    return judge(ev, then, after(ev, first, expected=_last_day(ev, then)))
-
-
-def _last_day(ev: Evidence, view: ItemView):  # type: ignore[no-untyped-def]
-    return None
-
-
-__all__ = ["ImpreciseDate", "State", "deadline"]
+    return judge(ev, then, after(ev, first, expected=ev.bounds(then.due).latest))

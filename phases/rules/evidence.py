@@ -1,6 +1,6 @@
 """What counts as evidence for a rule: what is known at the reading's moment and was not invented."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -140,6 +140,28 @@ class Evidence:
         if stands is None or getattr(stands, "preferred", []):
             return [stands] if stands else []
         return [stands, *(record for record in held if record != stands)]
+
+    def decisive(self, view: ItemView) -> ItemView:
+        """Of what is owed once for each of a sort, the one that decides: the first not recorded, else the last one."""
+        if view.milestone is None or not view.milestone.each:
+            return view
+        each = [v for v in self.sober.items.values() if v.milestone and v.milestone.pattern_id == view.item.pk]
+        owed = sorted((v for v in each if not is_decided(v)), key=lambda v: (self.best(v).sort_key(), v.item.pk))
+        return next((v for v in owed if not v.held), owed[-1] if owed else view)
+
+    def best(self, view: ItemView) -> ImpreciseDate:
+        """When an item is, as well as it is known: held, else announced, else mandated."""
+        return self.bounds(view.held or view.agreed or view.mandated)
+
+    def sessions(self, kinds: Iterable[str]) -> list[ItemView]:
+        """The sessions of some kinds, in the order of their days."""
+        wanted = set(kinds)
+        found = [v for v in self.sober.items.values() if v.item.kind == v.item.Kind.SESSION and v.item.subkind in wanted]
+        return sorted(found, key=lambda view: (self.best(view).sort_key(), view.item.pk))
+
+    def last_day(self, views: Iterable[ItemView]) -> date | None:
+        """The last day of some items, as well as it is known; None: of none of them is a last day known."""
+        return max((day for view in views if (day := self.best(view).latest)), default=None)
 
     def missing(self, view: ItemView) -> list[ItemView]:
         """What an item waits for and nobody has recorded."""

@@ -1,6 +1,7 @@
 """A date held against a demand: in time, late, announced for a day that breaks it, or not recorded."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -64,9 +65,14 @@ def deadline(ev: Evidence, view: ItemView) -> Demand:
 
 def _best(ev: Evidence, view: ItemView) -> tuple[ImpreciseDate, bool]:
     """When something is, as well as it is known, and whether its first and last day are days, not bounds."""
-    when = ev.bounds(view.held or view.agreed or view.mandated)
+    when = ev.best(view)
     exact = view.item.kind == view.item.Kind.PHASE or when.is_exact or days_named(when)
     return when, exact
+
+
+def dated(ev: Evidence, view: ItemView) -> bool:
+    """Whether any day is known of an item."""
+    return _best(ev, view)[0].is_known
 
 
 def _named(view: ItemView, day: date | None) -> str:
@@ -107,7 +113,13 @@ def after(ev: Evidence, other: ItemView, expected: date | None = None) -> Demand
     # What is known to lie ahead has not come; else nobody has recorded that it did.
     ahead = when.earliest if when.earliest and when.earliest > ev.today else None
     return Demand(
-        due, limit, ImpreciseDate("", date.max, None), ImpreciseDate("", ahead, None), day, expected or when.latest, other
+        due,
+        limit,
+        ImpreciseDate("", date.max, None),
+        ImpreciseDate("", ahead, None),
+        day,
+        expected or when.latest,
+        other,
     )
 
 
@@ -139,12 +151,23 @@ def apart(when: ImpreciseDate, demand: Demand) -> str:
     return in_words.days_apart(days) if days else _("on the very day of")
 
 
-def judge(ev: Evidence, view: ItemView, demand: Demand, *, kind: str = "", lasting: bool = False) -> Finding:
-    """What a demand finds of an item: of what was done, else what was announced, else what is still to come."""
+def judge(
+    ev: Evidence,
+    view: ItemView,
+    demand: Demand,
+    *,
+    kind: str = "",
+    lasting: bool = False,
+    also: Iterable[Told] = (),
+) -> Finding:
+    """What a demand finds of an item: of what was done, else what was announced, else what is still to come.
+
+    `kind`: the document that the item owes; `also`: what other records tell of when it was done.
+    """
     decided = _decided(view)
     if decided:
         return decided
-    told = ev.told(view, kind)
+    told = [*ev.told(view, kind), *also]
     if told:
         return _done(ev, view, demand, told, kind, lasting)
     return _announced(ev, view, demand, lasting) or _awaited(ev, view, demand)
@@ -153,6 +176,13 @@ def judge(ev: Evidence, view: ItemView, demand: Demand, *, kind: str = "", lasti
 def unknown(key: str) -> Finding:
     """Nothing is known of an item at this moment."""
     return Finding(State.NOT_YET_DUE, _("Nothing is known of this yet."), item=key)
+
+
+def silence(ev: Evidence, last: date | None, ahead: str, past: str, item: str = "") -> Finding:
+    """Nothing is recorded: which was to be expected as long as `last` has not passed (or no such day is known)."""
+    if last is not None and last < ev.today:
+        return Finding(State.NOT_RECORDED, past, item=item)
+    return Finding(State.NOT_YET_DUE, ahead, item=item)
 
 
 def _decided(view: ItemView) -> Finding | None:
@@ -168,9 +198,7 @@ def _decided(view: ItemView) -> Finding | None:
     return Finding(AS_FINDING[DECIDED[Decided(standing.state)]], said, item=view.item.key, evidence=sources)
 
 
-def _done(
-    ev: Evidence, view: ItemView, demand: Demand, told: list[Told], kind: str, lasting: bool
-) -> Finding:
+def _done(ev: Evidence, view: ItemView, demand: Demand, told: list[Told], kind: str, lasting: bool) -> Finding:
     answers = {kept(one.when, demand, lasting=lasting) for one in told}
     first = told[0]
     evidence = tuple(dict.fromkeys(one.source for one in told))
@@ -207,7 +235,9 @@ def _answer(view: ItemView, demand: Demand, told: Told, answer: bool | None) -> 
     if answer is None:
         if demand.other:
             given["limit"] = f"“{demand.other.title}”"
-            said = _("“%(what)s”: %(when)s; when %(limit)s came is not recorded so that the order could be told.") % given
+            said = (
+                _("“%(what)s”: %(when)s; when %(limit)s came is not recorded so that the order could be told.") % given
+            )
             return Finding(State.NOT_RECORDED, said, item=demand.other.item.key)
         given["due"] = demand.due
         said = _("“%(what)s”: %(when)s, so it may or may not be %(due)s.") % given
@@ -229,9 +259,8 @@ def _announced(ev: Evidence, view: ItemView, demand: Demand, lasting: bool) -> F
         said = _("“%(what)s” was announced for %(when)s; whether it came is not recorded.") % given
         return Finding(State.NOT_RECORDED, said, item=view.item.key, evidence=sources)
     answer = kept(when, demand, lasting=lasting)
-    if answer is None and demand.other:
-        said = _("“%(what)s” is announced for %(when)s; no day is recorded of %(limit)s.") % given
-        return Finding(State.NOT_RECORDED, said, item=demand.other.item.key, evidence=sources)
+    if answer is None and demand.other and not demand.other.held:
+        return None  # what it is held against has not come either
     if answer is None:
         given["due"] = demand.due
         said = _("“%(what)s” is announced for %(when)s, which may or may not be %(due)s.") % given

@@ -39,7 +39,12 @@ def session(loading: Loading, entry: Any) -> None:
     item = loading.put(
         TimelineItem,
         {"process": loading.process, "key": entry.slug},
-        {"kind": "session", "title": entry.title, "provision": loading.provision(entry.provision)},
+        {
+            "kind": "session",
+            "subkind": entry.kind,
+            "title": entry.title,
+            "provision": loading.provision(entry.provision),
+        },
     )
     values = {
         "process": loading.process,

@@ -1,0 +1,49 @@
+"""What is said to a person of a date that cannot be read."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+MONTHS = (
+    "January February March April May June July August September October November December".split()  # as texts have them
+)
+
+
+class UnreadableDate(ValueError):
+    """A phrase that is no date, or an impossible one. `sentence` is for people."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def short(text: str) -> str:
+    """Return a text as a sentence can quote it."""
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def unreadable(text: str) -> UnreadableDate:
+    """Return the refusal of words that are no date, with what would be understood."""
+    return UnreadableDate(
+        _(
+            "“%(text)s” cannot be read as a date. Understood are days (12 March 2018, 4-6 December 2017, 2018-03-12), "
+            "months and their parts (April 2017, mid-June 2020), limits (no later than April 2017, between May and July "
+            "2018), days with an hour (9 April 2017, 18:00 Nairobi time), what hangs on an event (before the beginning of "
+            "the talks, 14 days after the hearing) and “to be announced”."
+        )
+        % {"text": short(text)}
+    )
+
+
+def in_full(day: date) -> str:
+    """`12 March 2018`, the form in which records keep a day."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year:04d}"
+
+
+def start_before_end(first: date | None, last: date | None, text: str) -> None:
+    """Raise UnreadableDate for a window that ends before it starts; it says which ends those are."""
+    if first and last and last < first:
+        raise UnreadableDate(
+            _("“%(text)s” ends on %(last)s, before it starts on %(first)s. Name the year of each end.")
+            % {"text": short(text), "first": in_full(first), "last": in_full(last)}
+        )
