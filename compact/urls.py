@@ -5,14 +5,14 @@ from django.views.generic import TemplateView
 
 from compact import api, health
 from phases import api as phases_api
-from phases import views as phases
+from phases.views import public
 from sessions import api as sessions_api
 
 api.site.add_router("/v1/", phases_api.router)
 api.site.add_router("/v1/", sessions_api.router)
 
 urlpatterns = [
-    path("", phases.home, name="home"),
+    path("", public.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
