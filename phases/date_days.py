@@ -3,8 +3,8 @@
 "4-6 December 2017", "20 and 22-23 February 2018", "late April to early May 2018", "2018-04". What stands around them
 ("by", "before the", "18:00") is read in date_words and date_hours.
 
-A phrase is cut into words, and the words into points: each is a day, a month or part of one, a season, or a year. A point
-that lacks its month or year has that of the next, or else of the one before.
+A phrase is cut into words, and the words into points: each is a day, a month or part of one, a season, or a year. A
+point that lacks its month or year has that of the next, or else of the one before.
 """
 
 import re
@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from phases.date_faults import MONTHS, UnreadableDate, in_full, short, start_before_end, unreadable
+from phases.date_faults import MONTHS, UnreadableDate, in_full, short, start_before_end
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # Our readings. Of a month: its days 1 to 10, 11 to 20, 21 to the last, the last. Of a year: four months each, December.
@@ -34,6 +34,10 @@ _WORDS = {
     **dict.fromkeys(_MONTH, "month"),
     **dict.fromkeys(_WEEKDAY, "weekday"),
 }
+_GRAMMAR = re.compile(  # words of the phrases around days
+    r"no|not|later|earlier|than|by|on|or|in|at|as|from|since|before|after|prior|between|up|about|around|least|within"
+    r"|during|throughout|days?|weeks?|each|every"
+)
 _TOKEN = re.compile(
     r"(?P<iso>[12]\d{3}-\d\d(?:-\d\d)?)(?![\w-])|(?P<year>[12]\d{3})(?!\w)|(?P<day>\d\d?)(?:st|nd|rd|th)?(?!\w)"
     r"|(?P<word>[a-z]+)\.?(?!\w)|(?P<mark>[-,&])|(?P<odd>[^\s,&-]+)",
@@ -58,6 +62,24 @@ class _Point:
     month: int | None = None
     day: int | None = None
     weekday: int | None = None
+
+
+def unreadable(text: str) -> UnreadableDate:
+    """Return the refusal of words that are no date: which word is strange, and what would be understood."""
+    tokens = _tokens(text)
+    strange = next((token.text for token in tokens if token.kind == "odd" and not _GRAMMAR.fullmatch(token.text)), "")
+    if strange and any(token.kind in ("iso", "year", "month") for token in tokens):
+        what = _("“%(word)s” in “%(text)s” cannot be read as part of a date.")
+        what %= {"word": short(strange), "text": short(text)}
+    else:
+        what = _("“%(text)s” cannot be read as a date.") % {"text": short(text)}
+    understood = _(
+        "Understood are days (12 March 2018, 4-6 December 2017, 2018-03-12), months and their parts (April 2017, "
+        "mid-June 2020), limits (no later than April 2017, between May and July 2018), a day with an hour "
+        "(9 April 2017, 18:00 Nairobi time), what hangs on an event (before the beginning of the talks, 14 days after "
+        "the hearing), and “to be announced”."
+    )
+    return UnreadableDate(f"{what} {understood}")
 
 
 def is_dated(text: str) -> bool:
@@ -87,12 +109,15 @@ def _ends(text: str, year: int | None) -> tuple[tuple[date, date], int]:
 
 
 def _tokens(text: str) -> list[_Token]:
-    found = []
+    found: list[_Token] = []
     for match in _TOKEN.finditer(text.lower()):
-        kind, said = str(match.lastgroup), match.group()
+        kind = str(match.lastgroup)
+        said = match[kind]
         if kind == "word":
-            said = said.rstrip(".")
             kind = _WORDS.get(said, "odd")
+        if kind == "iso" and len(said) == 7 and found and found[-1].kind == "month":  # "3 April 2017-12 May 2018"
+            found += [_Token("year", said[:4]), _Token("mark", "-"), _Token("day", said[5:])]
+            continue
         found.append(_Token(kind, said))
     return found
 

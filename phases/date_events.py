@@ -1,7 +1,7 @@
-"""Dates that hang on an event: "before the beginning of phase II", "14 days after the hearing", "in advance of each session".
+"""Dates that hang on an event: "before the beginning of the talks", "14 days after the hearing", "after each session".
 
-The event is found among the names that the caller gives, or kept by its own name. Lying so many days before it has an
-open beginning, and so many days after it an open road: dates.resolve says which days come of it.
+The event is found among the names that the caller gives, or kept by its own name. Which days come of it
+says dates.resolve.
 """
 
 import re
@@ -10,7 +10,8 @@ from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
 
-from phases.date_faults import MONTHS, UnreadableDate, short, unreadable
+from phases.date_days import unreadable
+from phases.date_faults import MONTHS, UnreadableDate, short
 
 FARTHEST = 3660  # days
 
@@ -54,6 +55,7 @@ _DOES = pattern(
     r" (?:(?P<opens>opens?|begins?|starts?)|(?P<closes>ends?|closes?|concludes?)"
     r"|(?:is|are|has been|have been) (?:[a-z]+ed|held|chosen|begun))$"
 )
+_KEY = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)+")
 _DATE_LIKE = pattern(rf"\b[12]\d{{3}}\b|\b\d{{1,2}}(?:st|nd|rd|th)? (?:{'|'.join(MONTHS)})\b|\d/\d")
 _SECOND_EVENT = pattern(r"(?:,| and| or) (?:before|after|at|in|during|prior|by) ")
 
@@ -136,6 +138,8 @@ def _name(rest: str, relation: str, said: str) -> str:
     edge = opens or closes
     name = rest[edge.end() if edge else 0 : does.start() if does else None]
     name = re.sub(r"^the ", "", name, flags=re.IGNORECASE).strip()
+    if _KEY.fullmatch(name):
+        return name
     if not re.search(r"[^\W\d_]", name) or _DATE_LIKE.search(name) or _SECOND_EVENT.search(name) or '"' in name:
         raise unreadable(said)
     return name
@@ -158,17 +162,10 @@ def _spellings(name: str) -> Iterator[str]:
     yield REMARK.sub("", name).removeprefix("the ")
 
 
-def write(hung: Hung) -> str:
+def write(hung: Hung, quoted: bool) -> str:
     """Write what `read` reads the same; a name that would be read as something else stands in quotation marks."""
     anchor, relation, offset = hung
     kind = relation.removesuffix("-each")
     far = "" if not offset or kind == "during" else "1 day " if offset == 1 else f"{offset} days "
-    start = f"{far}{kind} {'each ' if relation.endswith('-each') else ''}"
-    return start + anchor if _reads_back(start + anchor, hung) else f'{start}"{anchor}"'
-
-
-def _reads_back(said: str, hung: Hung) -> bool:
-    try:
-        return after_comma(said) is None and read(said, None) == hung
-    except UnreadableDate:
-        return False
+    each = "each " if relation.endswith("-each") else ""
+    return f"{far}{kind} {each}" + (f'"{anchor}"' if quoted else anchor)

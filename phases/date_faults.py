@@ -1,11 +1,12 @@
-"""What is said to a person of a date that cannot be read."""
+"""What is said to a person of a date that cannot be read; days in the words of texts and records."""
 
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 MONTHS = (
-    "January February March April May June July August September October November December".split()  # as texts have them
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
 )
 
 
@@ -20,19 +21,6 @@ class UnreadableDate(ValueError):
 def short(text: str) -> str:
     """Return a text as a sentence can quote it."""
     return text if len(text) <= 60 else f"{text[:59]}…"
-
-
-def unreadable(text: str) -> UnreadableDate:
-    """Return the refusal of words that are no date, with what would be understood."""
-    return UnreadableDate(
-        _(
-            "“%(text)s” cannot be read as a date. Understood are days (12 March 2018, 4-6 December 2017, 2018-03-12), "
-            "months and their parts (April 2017, mid-June 2020), limits (no later than April 2017, between May and July "
-            "2018), days with an hour (9 April 2017, 18:00 Nairobi time), what hangs on an event (before the beginning of "
-            "the talks, 14 days after the hearing) and “to be announced”."
-        )
-        % {"text": short(text)}
-    )
 
 
 def in_full(day: date) -> str:

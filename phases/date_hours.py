@@ -1,4 +1,4 @@
-"""The hour of a date and its zone: "9 April 2017, 18:00 (Nairobi)", "6 p.m. Vienna time", "T18:00+02:00[Europe/Vienna]"."""
+"""The hour of a date and its zone: "18:00 (Nairobi)", "6 p.m. Vienna time", "T18:00+02:00[Europe/Vienna]"."""
 
 import re
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ def _town(zone: str) -> str:
 
 def split(text: str) -> tuple[str, Hour | None]:
     """Return a phrase without the hour at its end, and that hour. Raises UnreadableDate for an hour without a zone."""
-    found = _HOUR.search(text)
+    found = _HOUR.search(text, text.rfind('"') + 1)  # a name in quotation marks may hold an hour of its own
     if not found:
         return text, None
     at = _time(found)
@@ -85,10 +85,10 @@ def _zone(text: str, may_lack: bool) -> str:
         return ""
     if not name:
         raise UnreadableDate(
-            _(
-                "An hour needs its zone: write the town or the zone behind it, as 18:00 (Nairobi) or 18:00 Africa/Nairobi."
-            )
+            _("An hour needs its zone. Write the town or the zone after it, as 18:00 (Nairobi), 18:00 Africa/Nairobi.")
         )
+    if name.startswith("-"):
+        raise UnreadableDate(_("A date has one hour only, the one at which it begins or falls due."))
     zone = zones().get(name.lower().replace(" ", "_")) or zones().get(name.lower())
     if zone is None:
         raise UnreadableDate(

@@ -12,18 +12,19 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from phases import date_edtf, date_events, date_hours
-from phases.date_days import beside, is_dated, month_end, range_of, span
+from phases.date_days import beside, is_dated, month_end, range_of, span, unreadable
 from phases.date_events import NUMBER, REMARK, pattern
-from phases.date_faults import MONTHS, UnreadableDate, in_full, unreadable
+from phases.date_faults import MONTHS, UnreadableDate, in_full
 
 LONGEST = 300  # characters, as the column that holds a phrase
 UNKNOWN = "date not known"
 
-_PLAIN = str.maketrans("‐‑‒–—−“”’", "------\"\"'")
+_PLAIN = str.maketrans("‐‑‒–—−“”’", '------""\'')
 _UNDATED = pattern(
     r"\(?(?:month|date|day)\)?|t\.?b\.?[acd]\.?|undated|unknown|"
-    r"(?:(?:dates?|days?|months?|years?) )?(?:is |are )?(?:not (?:yet )?(?:dated|known|announced|recorded|fixed|decided)"
-    r"(?:[ ,].*)?|to be (?:announced|confirmed|determined|decided)(?: later)?)"
+    r"(?:(?:dates?|days?|months?|years?) )?(?:is |are )?"
+    r"(?:not (?:yet )?(?:dated|known|announced|recorded|fixed|decided)(?:[ ,].*)?"
+    r"|to be (?:announced|confirmed|determined|decided)(?: later)?)"
 )
 _ABOUT = pattern(r"(?:about|around|approximately|roughly|circa|c\.) ")
 # "three days in February 2018", "five hearings between ...": how many there are is no matter of when.
@@ -142,20 +143,31 @@ def _within(kind: str, days: str, said: str, year: int | None) -> Found:
 
 
 def write(found: Found, language: str = "en") -> str:
-    """Write a phrase that reads as what was found. Phrases are English; in another language EDTF stands where it can."""
+    """Write a phrase that reads as what was found. In a language other than English it is EDTF, where it can."""
     if language != "en" and not found.relation and found.at is None:
         edtf = date_edtf.write(found.earliest, found.latest, found.approximate)
         if edtf:
             return edtf
+    plainly = _phrase(found, quoted=False)
+    return plainly if not found.relation or _reads_as(plainly, found) else _phrase(found, quoted=True)
+
+
+def _reads_as(said: str, found: Found) -> bool:
+    try:
+        return read(said) == found
+    except UnreadableDate:
+        return False
+
+
+def _phrase(found: Found, quoted: bool) -> str:
     parts = [_bounds(found.earliest, found.latest)] if found.earliest or found.latest else []
     if found.relation:
-        parts.append(date_events.write((found.anchor, found.relation, found.offset)))
-    said = ", ".join(parts) or UNKNOWN
-    if found.at is not None:
-        said += (
-            f", {found.at.isoformat('auto' if found.at.second else 'minutes')} ({date_hours.zone_in_words(found.zone)})"
-        )
-    return f"about {said}" if found.approximate and parts else said
+        parts.append(date_events.write((found.anchor, found.relation, found.offset), quoted))
+    said = ("about " if found.approximate and parts else "") + (", ".join(parts) or UNKNOWN)
+    if found.at is None:
+        return said
+    hour = found.at.isoformat("auto" if found.at.second else "minutes")
+    return f"{said}, {hour} ({date_hours.zone_in_words(found.zone)})"
 
 
 def _bounds(first: date | None, last: date | None) -> str:

@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import DuplicateKeyError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from phases.dates import UnreadableDate
 from phases.processfile import DataFile, FileFaults, Ref, Section, names_in, sections_of
 
 LARGEST = 1_000_000  # bytes; the shipped files are a tenth of it
@@ -191,7 +192,7 @@ class _Reader:
 def references(entry: Any, loc: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Ref, str]]:
     """Yield (place, reference, name) of every reference in an entry, nested ones too."""
     for name, info in type(entry).model_fields.items():
-        value = getattr(entry, name)
+        value, name = getattr(entry, name), info.alias or name
         marks = [mark for mark in (*info.metadata, *_marks(info.annotation)) if isinstance(mark, Ref)]
         if isinstance(value, BaseModel):
             yield from references(value, (*loc, name))
@@ -214,6 +215,9 @@ def _marks(annotation: Any) -> Iterator[Any]:
 
 
 def _sentence(fault: Any) -> str:
+    error = fault.get("ctx", {}).get("error")
+    if isinstance(error, UnreadableDate):
+        return error.sentence
     if fault["type"] == "extra_forbidden":
         return "no such key here"
     if fault["type"] == "missing":

@@ -161,3 +161,11 @@ def days_left(days: int) -> str:
     if days > 1:
         return ngettext("in %(count)s day", "in %(count)s days", days) % {"count": days}
     return ngettext("%(count)s day ago", "%(count)s days ago", -days) % {"count": -days}
+
+
+def language(code: str) -> str:
+    """`French` for `fr`, in the active language; a code that no list knows stays as it is."""
+    try:
+        return Locale.parse(code, sep="-").get_display_name(locale()) or code
+    except (UnknownLocaleError, ValueError):
+        return code

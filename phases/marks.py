@@ -22,6 +22,20 @@ MARKS = {
     "departs": Mark("■", _("departs from the draft"), "bad"),
     "not-recorded": Mark("?", _("not recorded"), "quiet"),
     "not-applicable": Mark("–", _("not applicable"), "quiet"),
+    # Where a milestone stands (phases/states.py).
+    "upcoming": Mark("○", _("upcoming"), "wait"),
+    "due-soon": Mark("○", _("due soon"), "warn"),
+    "overdue": Mark("?", _("overdue"), "warn"),
+    "done": Mark("●", _("done"), "good"),
+    "done-late": Mark("■", _("done late"), "bad"),
+    "not-done": Mark("■", _("not done"), "bad"),
+    "superseded": Mark("–", _("superseded"), "quiet"),
+    # What became of a paragraph from one version to the next (phases/versions.py).
+    "same": Mark("=", _("same"), "quiet"),
+    "reworded": Mark("≠", _("reworded"), "warn"),
+    "renumbered": Mark("#", _("renumbered"), "wait"),
+    "dropped": Mark("–", _("dropped"), "bad"),
+    "new": Mark("+", _("new"), "good"),
     # Mail and reminders.
     "planned": Mark("○", _("planned"), "wait"),
     "queued": Mark("●", _("handed to the outbox"), "good"),

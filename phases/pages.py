@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from compact import clock
 from compact.errors import page as error_page
+from phases import as_of
 from phases.dates import end_of_day
 from phases.findings import Facts
 from phases.models import Process
@@ -42,6 +43,7 @@ class Page:
     now: datetime
     as_of: date | None
     query: dict[str, list[str]] = field(default_factory=dict)
+    is_public: bool = False  # it can be read as of another day
 
     @property
     def at(self) -> datetime:
@@ -50,6 +52,11 @@ class Page:
     @property
     def today(self) -> date:
         return self.at.astimezone(ZoneInfo(self.process.zone)).date()
+
+    @property
+    def latest(self) -> date:
+        """The last day as of which it can be read: today in the process's zone."""
+        return self.now.astimezone(ZoneInfo(self.process.zone)).date()
 
     @cached_property
     def reading(self) -> Reading:
@@ -71,14 +78,14 @@ def open_page(request: HttpRequest, slug: str, query: tuple[str, ...] = ()) -> P
     now = process.moment  # type: ignore[attr-defined]
     asked = request.GET.get("as_of", "")
     try:
-        as_of = date.fromisoformat(asked) if asked else None
+        day = date.fromisoformat(asked) if asked else None
     except ValueError as error:
         raise BadMoment(_("as_of takes a day, as 2017-12-01.")) from error
     today = now.astimezone(ZoneInfo(process.zone)).date()
-    if as_of and as_of > today:
+    if day and day > today:
         raise BadMoment(_("No page can be shown as of a day to come; today is %s.") % today.isoformat())
     kept = {name: request.GET.getlist(name) for name in (*query, "as_of") if request.GET.getlist(name)}
-    return Page(process, now, as_of if as_of != today else None, kept)
+    return Page(process, now, day if day != today else None, kept, is_public=True)
 
 
 View = Callable[..., HttpResponse]
@@ -135,11 +142,13 @@ def _answer(
     except BadMoment as error:
         return error_page(request, 400, str(error))
     request.page = page  # type: ignore[attr-defined]
+    day = page.as_of
+    drawn = (lambda: as_of.carry(make(page), page.process.slug, day.isoformat())) if day else (lambda: make(page))
     if request.user.is_authenticated:
-        response = make(page)
+        response = drawn()
         response["Cache-Control"] = "private, no-cache"
         return response
-    return _shared(request, page, lambda: make(page))
+    return _shared(request, page, drawn)
 
 
 def _shared(request: HttpRequest, page: Page, make: Callable[[], HttpResponse]) -> HttpResponse:

@@ -25,3 +25,8 @@ def entrance(user: Any) -> str | None:
 def secretariat(user: Any, process: str = "", **kwargs: Any) -> bool:
     """Staff of the process's secretariat."""
     return holds(user, process, Role.Kind.SECRETARIAT)
+
+
+def reads_restricted(user: Any, process: str = "", **kwargs: Any) -> bool:
+    """Who may read what is not for everybody: people with any role in the process."""
+    return holds(user, process, *Role.Kind.values)

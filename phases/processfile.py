@@ -9,12 +9,16 @@ The whole file is checked before anything is written; a fault names file, line, 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import available_timezones
 
 from django.db import models
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+from phases.date_events import FARTHEST
+from phases.dates import ImpreciseDate, UnreadableDate, parse
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$", max_length=80)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=r"^[^\n]*$")]
@@ -44,18 +48,64 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
 
 
+def _hour(given: Any) -> Any:
+    if given is not None and not isinstance(given, str | time):
+        raise ValueError('expected an hour in quotation marks, as "18:00"')  # a number would count seconds
+    return given
+
+
 class Dated(Shape):
     """A date as the text or a source has it: its phrase, its bounds (docs/process-file.md), and where."""
 
     phrase: Phrase
     earliest: date | None = None
     latest: date | None = None
+    at: Annotated[time | None, BeforeValidator(_hour)] = None
+    zone: str = ""
+    approximate: bool = False
     place: Place = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def read(cls, given: Any) -> Any:
+        """Read a date that is written as its phrase alone, and a phrase beside which no days stand."""
+        if isinstance(given, str | date | int) and not isinstance(given, bool) and cls._is_only_a_date():
+            return cls._as_keys(parse(given.isoformat() if isinstance(given, date) else str(given)))
+        if not isinstance(given, dict) or not isinstance(given.get("phrase"), str):
+            return given
+        if given.keys() & {"earliest", "latest", "anchor", "relation", "at"}:
+            return given
+        try:
+            found = parse(given["phrase"])
+        except UnreadableDate:
+            return given  # in a group of keys a phrase may be any words
+        if not found.is_known:
+            return given
+        said = {"earliest": found.earliest, "latest": found.latest, "at": found.at, "zone": found.zone}
+        return {**said, "approximate": found.approximate, **given}
+
+    @classmethod
+    def _is_only_a_date(cls) -> bool:
+        """Whether an entry is nothing but a date; an event or a record is more."""
+        return [name for name, info in cls.model_fields.items() if info.is_required()] == ["phrase"]
+
+    @classmethod
+    def _as_keys(cls, found: ImpreciseDate) -> dict[str, Any]:
+        said = vars(found)
+        if found.relation and "anchor" not in cls.model_fields:
+            raise ValueError("hangs on another item, which a date cannot do here")
+        return {name: value for name, value in said.items() if name in cls.model_fields and value != ""}
 
     @model_validator(mode="after")
     def ordered(self) -> "Dated":
         if self.earliest and self.latest and self.latest < self.earliest:
             raise ValueError(f"ends on {self.latest}, before it starts on {self.earliest}")
+        if (self.at is None) != (self.zone == ""):
+            raise ValueError("at and zone go together")
+        if self.at is not None and self.at.tzinfo:
+            raise ValueError("at is an hour on the clock of zone; leave out its offset")
+        if self.zone and self.zone not in available_timezones():
+            raise ValueError(f"zone: expected an IANA time zone, as Europe/Zurich, not {self.zone!r}")
         return self
 
 
@@ -63,12 +113,15 @@ class When(Dated):
     """A date of the text, which may hang on another item."""
 
     anchor: Item | None = None
-    relation: str = Field(default="", pattern="^(|before|before-each|after|during)$")
+    relation: str = Field(default="", pattern="^(|before|before-each|after|after-each|during)$")
+    offset: int = Field(default=0, ge=0, le=FARTHEST)
 
     @model_validator(mode="after")
     def anchored(self) -> "When":
         if bool(self.anchor) != bool(self.relation):
             raise ValueError("anchor and relation go together")
+        if self.offset and self.relation in ("", "during"):
+            raise ValueError("offset counts the days before or after an anchor; there is no such relation here")
         return self
 
 

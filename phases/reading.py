@@ -4,14 +4,15 @@ Pages, the API and the rules read from here, so that all of them say the same.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, Q
 
-from phases.dates import ImpreciseDate, deadline
+from phases.dates import ImpreciseDate, moment_due, resolve
 from phases.item_views import ItemView, newest
 from phases.models import (
     DateRecord,
@@ -55,6 +56,7 @@ class Reading:
 
     process: Process
     at: datetime
+    _bounds: dict[int, ImpreciseDate] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def today(self) -> date:
@@ -120,7 +122,7 @@ class Reading:
 
     def holds(self, holder: Holder) -> bool:
         """Whether a holder is in office on the reading's day, as far as it is known at its moment."""
-        if holder.since_latest and holder.since_earliest and holder.since_earliest > self.today:
+        if holder.since_earliest and holder.since_earliest > self.today:
             return False
         ended = holder.until if holder.ended_known_at and holder.ended_known_at <= self.at else None
         return ended is None or not ended.latest or ended.latest >= self.today
@@ -172,13 +174,33 @@ class Reading:
 
     def provision(self, anchor: str) -> ProvisionView | None:
         """Return one paragraph, at whatever depth; None if there is none."""
-        waiting = list(self.provisions)
-        while waiting:
-            view = waiting.pop()
-            if view.anchor == anchor:
-                return view
-            waiting += view.parts
-        return None
+        return next((view for view in self.flat if view.anchor == anchor), None)
+
+    @cached_property
+    def flat(self) -> list[ProvisionView]:
+        """Every paragraph and part, in the order of the text."""
+
+        def walk(views: Iterable[ProvisionView]) -> Iterator[ProvisionView]:
+            for view in views:
+                yield view
+                yield from walk(view.parts)
+
+        return list(walk(self.provisions))
+
+    def beside(self, anchor: str) -> tuple[ProvisionView | None, ProvisionView | None]:
+        """The paragraphs before and after one, in the order of the text."""
+        place = next((n for n, view in enumerate(self.flat) if view.anchor == anchor), None)
+        if place is None:
+            return None, None
+        return (self.flat[place - 1] if place else None), next(iter(self.flat[place + 1 :]), None)
+
+    def item(self, key: str) -> ItemView | None:
+        """Return an item by its key; None if there is none, or none is known yet."""
+        return self._by_key.get(key)
+
+    @cached_property
+    def _by_key(self) -> dict[str, ItemView]:
+        return {view.item.key: view for view in self.items.values()}
 
     @cached_property
     def numbers(self) -> dict[int, str]:
@@ -202,27 +224,18 @@ class Reading:
         return sorted(found, key=lambda pair: (self.bounds(pair[1].due).sort_key(), pair[1].item.key))
 
     def bounds(self, record: DateRecord | None) -> ImpreciseDate:
-        """Return a record's date with its bounds, taken from its anchor where it has none of its own."""
+        """Return a record's date with its bounds; what hangs on an anchor takes them from it, and moves with it."""
         if record is None:
             return ImpreciseDate("")
-        when = record.when
-        anchor = self.items.get(record.anchor_id) if record.anchor_id and not when.is_known else None
-        on = anchor and (anchor.held or anchor.agreed or anchor.mandated)
-        if not on:
-            return when
-        base = self.bounds(on)
-        if record.relation in (DateRecord.Relation.BEFORE, DateRecord.Relation.BEFORE_EACH) and base.earliest:
-            return ImpreciseDate(when.phrase, None, base.earliest - timedelta(days=1))
-        if record.relation == DateRecord.Relation.AFTER and base.latest:
-            return ImpreciseDate(when.phrase, base.latest + timedelta(days=1), None)
-        if record.relation == DateRecord.Relation.DURING:
-            return ImpreciseDate(when.phrase, base.earliest, base.latest)
-        return when
+        if record.pk not in self._bounds:
+            anchor = self.items.get(record.anchor_id) if record.anchor_id else None
+            on = anchor and (anchor.held or anchor.agreed or anchor.mandated)
+            self._bounds[record.pk] = resolve(record.when, self.bounds(on)) if on else record.when
+        return self._bounds[record.pk]
 
     def deadline(self, view: ItemView) -> datetime | None:
         """Return when an item is due: its latest day, at the process's time, in its zone; None: no day is known."""
-        latest = self.bounds(view.due).latest
-        return deadline(latest, self.process.deadline_time, self.process.zone) if latest else None
+        return moment_due(self.bounds(view.due), self.process.deadline_time, self.process.zone)
 
     def last_day(self, view: ItemView) -> date | None:
         """Return the day an item is due, in the process's zone; None: no day is known."""

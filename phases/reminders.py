@@ -71,9 +71,9 @@ class Owing:
         return self.holders[Role.Kind.SECRETARIAT] | self.holders[milestone.owed_by.role]
 
     def wanted(self, milestone: Milestone, view: ItemView) -> Iterator[Due]:
-        """The reminders that ought to stand for a milestone: none once it was met, or while it has no day."""
+        """The reminders that ought to stand: none once it was met, while it has no day, or for a mere pattern."""
         falls = self.reading.deadline(view)
-        if falls is None or view.due is None or view.held:
+        if falls is None or view.due is None or view.held or milestone.each:
             return
         process = self.reading.process
         day = falls.astimezone(ZoneInfo(process.zone)).date()

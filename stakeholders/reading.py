@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from compact.models import AuditEntry, User
 from phases import in_words
 from phases.reading import ItemView, Reading
-from stakeholders.models import Application, Category, Route
+from stakeholders.models import AccreditationList, Application, Category, ListVersion, Route
 
 Status = Application.Status
 
@@ -199,3 +199,46 @@ _READING = {
     ),
     Route.How.NOMINATION: lambda: "",
 }
+
+
+@dataclass
+class Ways:
+    """The ways into a process as known at a moment, by key."""
+
+    mandate: Reading
+
+    @cached_property
+    def by_key(self) -> dict[str, WayIn]:
+        return {way.route.key: way for way in ways_in(self.mandate)}
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """What each kind of stakeholder is called."""
+        return dict(Category.objects.filter(process=self.mandate.process).values_list("key", "title"))
+
+
+@dataclass
+class Lists:
+    """The lists of a process, and what went to Member States by a moment; never who objected to whom."""
+
+    mandate: Reading
+
+    @cached_property
+    def by_slug(self) -> dict[str, AccreditationList]:
+        return {row.slug: row for row in AccreditationList.objects.filter(process=self.mandate.process)}
+
+    @cached_property
+    def versions(self) -> dict[int, list[ListVersion]]:
+        """The versions submitted by then, oldest first, by the primary key of their list; no invented names' lists."""
+        found: dict[int, list[ListVersion]] = {}
+        known = ListVersion.objects.filter(
+            accreditation_list__process=self.mandate.process, submitted_at__lte=self.mandate.at
+        )
+        real = known.exclude(accreditation_list__candidacies__application__is_invented=True)
+        for version in real.order_by("number"):
+            found.setdefault(version.accreditation_list_id, []).append(version)
+        return found
+
+    def final(self, version: ListVersion) -> datetime | None:
+        """When a version became final, if that is known."""
+        return version.final_at if version.final_at and version.final_at <= self.mandate.at else None

@@ -3,10 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from compact import outbox
-from phases import panels
+from phases import findings, panels
 from phases.domain import demonstration
 from phases.processfile import Section, register, register_reference
-from stakeholders import emails, models, shapes, work
+from stakeholders import emails, models, rules, shapes, work
 from stakeholders.domain import demonstration as invented
 from stakeholders.domain import sections
 from stakeholders.domain.states import load_states
@@ -18,6 +18,13 @@ register(
     Section("routes", shapes.RouteShape, sections.route, order=22, prune=models.Route),
     Section("windows", shapes.WindowShape, sections.window, file="programme", order=65, check=shapes.one_window),
 )
+
+findings.register("participation-open", rules.participation_open, rules.Open)
+findings.register("route-open", rules.route_open, rules.RouteOpen)
+findings.register("list-by-month", rules.list_by_month, rules.ListBy)
+findings.register("list-balance", rules.list_balance, rules.Balance)
+findings.register("list-names-announced", rules.list_names_announced, rules.Announced)
+findings.register("objection-terms", rules.objection_terms, rules.Objections)
 
 outbox.register(
     "application-confirm",

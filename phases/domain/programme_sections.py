@@ -80,7 +80,10 @@ def holder(loading: Loading, entry: Any) -> None:
         "ended_known_at": loading.moment(entry.until_known or entry.known) if until else None,
         "is_invented": loading.source(entry.source).authority == Authority.DEMONSTRATION,
     }
-    loading.put(Holder, {"process": loading.process, "key": entry.key}, values)
+    match = {"process": loading.process, "key": entry.key}
+    if until is None and Holder.objects.filter(**match).exists():  # an end that the desk has recorded stays
+        values = {name: value for name, value in values.items() if "until" not in name and "ended" not in name}
+    loading.put(Holder, match, values)
 
 
 def supersession(loading: Loading, entry: Any) -> None:
@@ -124,8 +127,10 @@ def wording(loading: Loading, entry: Any) -> None:
     values["terms"] = values["terms"] or []
     text = Text.objects.get(process=loading.process, key=entry.text)
     row = loading.put(Wording, {"text": text, "provision": loading.provision(entry.provision)}, values)
-    asked = [loading.addressee(key) for key in entry.asked] if entry.asked is not None else None
-    loading.put_links(row.asked, list(base.asked.all()) if asked is None and base else asked or [])
+    if entry.asked is None and base:
+        loading.put_links(row.asked, [*base.asked.all()])
+    else:
+        loading.put_links(row.asked, [loading.addressee(key) for key in entry.asked or ()])
 
 
 def document(loading: Loading, entry: Any) -> None:

@@ -137,7 +137,7 @@ def rule(loading: Loading, entry: Any) -> None:
     values = {
         "kind": entry.kind,
         "provision": loading.provision(entry.provision),
-        "parameters": entry.parameters.model_dump(mode="json", exclude_unset=True),
+        "parameters": entry.parameters.model_dump(mode="json", by_alias=True, exclude_unset=True),
     }
     loading.put(Rule, {"process": loading.process, "key": entry.key}, values)
 

@@ -11,8 +11,9 @@ from pydantic import Field
 from phases.findings import Facts, Finding, Parameters, State
 from phases.item_views import ItemView
 from phases.processfile import Ref
+from phases.rules.demands import after, before, window
 from phases.rules.evidence import Evidence, words
-from phases.rules.timing import after, before, dated, judge, unknown, window
+from phases.rules.timing import judge, unknown
 
 ItemKey = Annotated[str, Ref("items", anywhere=True)]
 SessionKind = Annotated[str, Ref("session_kinds", anywhere=True)]
@@ -53,7 +54,7 @@ def held_before_anchor(facts: Facts, wanted: BeforeAnchor) -> Iterator[Finding]:
     if view is None or anchor is None:
         yield unknown(wanted.item if view is None else wanted.anchor)
         return
-    yield judge(ev, view, before(ev, anchor), lasting=True) if dated(ev, anchor) else _undated(ev, view, anchor)
+    yield judge(ev, view, before(ev, anchor), lasting=True) if ev.best(anchor).is_known else _undated(ev, view, anchor)
 
 
 def _undated(ev: Evidence, view: ItemView, anchor: ItemView) -> Finding:

@@ -13,8 +13,9 @@ from phases.findings import Facts, Finding, Parameters
 from phases.models import Text
 from phases.reading import Reading
 from phases.rules.dates import ItemKey
+from phases.rules.demands import after, before, deadline
 from phases.rules.evidence import Evidence
-from phases.rules.timing import after, before, deadline, judge, unknown
+from phases.rules.timing import judge, unknown
 
 DocumentKind = Annotated[str, StringConstraints(min_length=1, max_length=40)]  # a document's `kind`, word for word
 

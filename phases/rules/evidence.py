@@ -24,6 +24,10 @@ class Told(NamedTuple):
     source: str
     what: str = ""  # the document that tells it; empty: a record
 
+    @property
+    def days(self) -> tuple[date | None, date | None]:
+        return (self.when.earliest, self.when.latest)
+
 
 def words(when: ImpreciseDate) -> str:
     """A date as written, with its days where the phrase does not name them; days alone where nothing was written."""
@@ -90,10 +94,13 @@ class Evidence:
 
     @cached_property
     def _real(self) -> list[Document]:
+        """Public, not invented, and not only announced for a day to come."""
         return [
             paper
             for paper in self.mandate.documents
-            if not paper.is_invented and paper.source.authority != Authority.DEMONSTRATION
+            if not paper.is_invented
+            and paper.source.authority != Authority.DEMONSTRATION
+            and (self.day(paper).earliest or self.today) <= self.today
         ]
 
     def _free(self, paper: Document, view: ItemView) -> bool:
@@ -156,7 +163,8 @@ class Evidence:
     def sessions(self, kinds: Iterable[str]) -> list[ItemView]:
         """The sessions of some kinds, in the order of their days."""
         wanted = set(kinds)
-        found = [v for v in self.sober.items.values() if v.item.kind == v.item.Kind.SESSION and v.item.subkind in wanted]
+        sessions = [view for view in self.sober.items.values() if view.item.kind == TimelineItem.Kind.SESSION]
+        found = [view for view in sessions if view.item.subkind in wanted]
         return sorted(found, key=lambda view: (self.best(view).sort_key(), view.item.pk))
 
     def last_day(self, views: Iterable[ItemView]) -> date | None:

@@ -11,8 +11,9 @@ from phases.findings import Facts, Finding, Parameters, State
 from phases.models import Addressee, Holder
 from phases.processfile import Ref
 from phases.rules.dates import ItemKey
+from phases.rules.demands import window
 from phases.rules.evidence import Addressees, Evidence
-from phases.rules.timing import judge, window
+from phases.rules.timing import judge
 
 AddresseeKey = Annotated[str, Ref("addressees", anywhere=True)]
 
@@ -46,13 +47,17 @@ def appointed_number(facts: Facts, wanted: Appointed) -> Iterator[Finding]:
     numbers = _("%(holding)s of %(count)s") % given
     evidence = tuple(dict.fromkeys(holder.source.title for holder in holding))
     item = wanted.item or ""
-    if len(holding) == wanted.count:
+    staying = [holder for holder in holding if not _end_known(facts, holder)]
+    if len(staying) <= wanted.count < len(holding):
+        said = _("%(office)s is passing from hand to hand: %(names)s.") % given
+        yield Finding(State.MET, said, numbers, item=item, evidence=evidence)
+    elif len(holding) == wanted.count:
         said = _("%(office)s: %(holding)s of %(count)s in office: %(names)s.") % given
         yield Finding(State.MET, said, numbers, item=item, evidence=evidence)
     elif len(holding) > wanted.count:
         said = _("%(office)s: %(holding)s in office, where the text asks for %(count)s: %(names)s.") % given
         yield Finding(State.BREACHED, said, numbers, item=item, evidence=evidence)
-    elif known and (gone := [holder for holder in known if holder not in holding and holder.until]):
+    elif gone := [holder for holder in known if holder not in holding and _end_known(facts, holder)]:
         given["gone"] = _names(gone)
         said = _("%(office)s: %(holding)s of %(count)s in office; %(gone)s left, and nobody is recorded since.") % given
         yield Finding(State.AT_RISK, said, numbers, item=item, evidence=evidence)
@@ -61,6 +66,11 @@ def appointed_number(facts: Facts, wanted: Appointed) -> Iterator[Finding]:
         yield Finding(State.NOT_RECORDED, said, numbers, item=item, evidence=evidence)
     else:
         yield _unnamed(ev, wanted, str(given["office"]))
+
+
+def _end_known(facts: Facts, holder: Holder) -> bool:
+    """Whether it is known by now when a holder leaves, or left."""
+    return holder.ended_known_at is not None and holder.ended_known_at <= facts.mandate.at
 
 
 def _unnamed(ev: Evidence, wanted: Appointed, office: str) -> Finding:
@@ -88,19 +98,19 @@ def office_held_jointly(facts: Facts, wanted: HeldJointly) -> Iterator[Finding]:
     missing = [key for key in wanted.by if key not in there]
     given = {
         "office": office.name if office else wanted.office,
-        "there": ", ".join(addressees.name(key) for key in wanted.by if key in there),
-        "missing": ", ".join(addressees.name(key) for key in missing),
+        "there": "; ".join(addressees.name(key) for key in wanted.by if key in there),
+        "missing": "; ".join(addressees.name(key) for key in missing),
     }
     numbers = _("%(there)s of %(count)s") % {"there": len(there), "count": len(wanted.by)}
     evidence = tuple(dict.fromkeys(holder.source.title for holder in holding))
     if not missing:
-        said = _("%(office)s: held by %(there)s together.") % given
+        said = _("%(office)s: held together by: %(there)s.") % given
         yield Finding(State.MET, said, numbers, evidence=evidence)
     elif there:
-        said = _("%(office)s: held by %(there)s; the part of %(missing)s is not recorded.") % given
+        said = _("%(office)s: held by: %(there)s. Not recorded: %(missing)s.") % given
         yield Finding(State.NOT_RECORDED, said, numbers, evidence=evidence)
     else:
-        said = _("%(office)s: the part of %(missing)s is not recorded.") % given
+        said = _("%(office)s: who holds it is not recorded (%(missing)s).") % given
         yield Finding(State.NOT_RECORDED if ev.begun else State.NOT_YET_DUE, said, numbers)
 
 

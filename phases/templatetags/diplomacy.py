@@ -14,7 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from compact import outbox
-from phases import date_layers, in_words, marks, panels
+from phases import date_history, date_layers, in_words, marks, panels, states
+from phases.findings import Finding
 from phases.models import DateRecord, Provision, TimelineItem
 from phases.reading import ItemView, ProvisionView, Reading
 
@@ -22,6 +23,7 @@ ON_A_DAY = {TimelineItem.Kind.MILESTONE, TimelineItem.Kind.SESSION}
 
 register = template.Library()
 register.filter("city", in_words.city)
+register.filter("language", in_words.language)
 register.filter("days_apart", in_words.days_apart)
 
 
@@ -101,6 +103,26 @@ def state_mark(state: str, word: str = "") -> SafeString:
     return format_html(markup, mark.tone, mark.shape, word or mark.word)
 
 
+@register.simple_tag
+def standing_mark(view: ItemView) -> SafeString | str:
+    """Where a milestone stands, as a mark; nothing for an item that is none."""
+    return state_mark(states.of(view), str(states.state_of(view).label)) if view.milestone else ""
+
+
+@register.simple_tag
+def date_steps(view: ItemView) -> list[date_history.Step]:
+    """Every statement about an item's date with what it changed."""
+    return date_history.steps(view)
+
+
+@register.simple_tag(takes_context=True)
+def finding_address(context: Context, finding: Finding) -> str:
+    """Where a finding leads: its own address, or that of its item."""
+    page = context["request"].page
+    view = page.reading.item(finding.item) if finding.item else None
+    return finding.address or (item_address(context, view) if view else "")
+
+
 @register.simple_tag(takes_context=True)
 def draw(context: Context, panel: panels.Panel) -> SafeString:
     """Draw a registered panel, with the page's own context around it."""
@@ -141,13 +163,11 @@ def date_line(context: Context, view: ItemView, sources: bool = True) -> dict[st
 
 @register.simple_tag(takes_context=True)
 def item_address(context: Context, view: ItemView) -> str:
-    """The address of an item's own page, or of its paragraph; empty where it has neither."""
+    """The address of an item's own page."""
     page = context["request"].page
     if view.item.kind in panels.ADDRESSES:
         return panels.ADDRESSES[view.item.kind](page, view)
-    if view.item.provision:
-        return reverse("phases:provision", args=[page.process.slug, view.item.provision.anchor])
-    return ""
+    return reverse("phases:item", args=[page.process.slug, view.item.key])
 
 
 @register.simple_tag(takes_context=True)
