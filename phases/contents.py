@@ -3,6 +3,7 @@
 Office files are archives: each is unpacked once, within bounds, before anybody else opens it.
 """
 
+import re
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ LARGEST = 20 * 2**20  # bytes of one file
 UNPACKED = 200 * 2**20  # bytes that an archive may unpack to
 MEMBERS = 5_000
 CHUNK = 2**18
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")  # no text has them
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
 
 
@@ -115,7 +117,7 @@ def _text(file: IO[bytes], name: str) -> str:
         text = file.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _unknown(name) from error
-    if any(ord(char) < 32 and char not in "\t\n\r\f" or char == "\x7f" for char in text):
+    if CONTROLS.search(text):
         raise _unknown(name)
     if text.lstrip()[:1] == "<":
         raise Unfit(_("“%(name)s” is a web page or a drawing, not plain text.") % {"name": name})

@@ -60,6 +60,8 @@ def read(text: str, anchors: Mapping[str, str] | None = None, year: int | None =
     said, hour = date_hours.split(said)
     names = None if anchors is None else {name.translate(_PLAIN).lower(): key for name, key in anchors.items()}
     found = _words(said, _Context(names, year))
+    if anchors is None and found.anchor:
+        found = found._replace(anchor=_as_typed(found.anchor, text))
     if hour is None:
         return found
     if not (found.earliest or found.latest or found.relation):
@@ -78,6 +80,13 @@ def plain(text: str) -> str:
     if not said.isprintable():
         raise UnreadableDate(_("The date holds signs that cannot be printed."))
     return said.translate(_PLAIN)
+
+
+def _as_typed(name: str, text: str) -> str:
+    """Return a name with the dashes and quotation marks that it has in the text."""
+    typed = " ".join(text.split())
+    start = typed.translate(_PLAIN).rfind(name)
+    return typed[start : start + len(name)]
 
 
 class _Context(NamedTuple):

@@ -129,8 +129,8 @@ class _Reader:
             try:
                 found.append(section.shape.model_validate(row))
             except ValidationError as error:
-                for fault in error.errors():
-                    self._fault((*place, *fault["loc"]), _sentence(fault))
+                for loc, fault in _each_fault(error):
+                    self._fault((*place, *loc), _sentence(fault))
         return found
 
     def _check_twice(self, entries: dict[str, list[Any]], known: dict[str, set[str]]) -> None:
@@ -214,6 +214,16 @@ def _marks(annotation: Any) -> Iterator[Any]:
             yield from _marks(part)
 
 
+def _each_fault(error: ValidationError) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Yield (place, fault) of a refused entry; of a part with a shape of its own (a rule's parameters) each apart."""
+    for fault in error.errors():
+        cause = getattr(fault.get("ctx", {}).get("error"), "__cause__", None)
+        if isinstance(cause, ValidationError):
+            yield from (((*fault["loc"], *loc), inner) for loc, inner in _each_fault(cause))
+        else:
+            yield fault["loc"], fault
+
+
 def _sentence(fault: Any) -> str:
     error = fault.get("ctx", {}).get("error")
     if isinstance(error, UnreadableDate):
@@ -224,9 +234,13 @@ def _sentence(fault: Any) -> str:
         return "is missing"
     if fault["type"] == "model_type":
         return f"expected a group of keys (key: value), not {_kind_of(fault.get('input'))}"
+    if fault["type"] in ("too_short", "too_long"):
+        limit = fault["ctx"].get("min_length") or fault["ctx"].get("max_length")
+        return f"expected at {'least' if fault['type'] == 'too_short' else 'most'} {limit} entries"
     given = fault.get("input")
     shown = f", not {_kind_of(given)}" if given is None or not isinstance(given, dict | list) else ""
-    return fault["msg"].removeprefix("Value error, ").replace("Input should be", "expected") + shown
+    said = fault["msg"].removeprefix("Value error, ").replace("Input should be", "expected")
+    return said.replace("valid tuple", "valid list") + shown
 
 
 def _kind_of(value: Any) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from phases.models import Role
+from phases.models import Milestone, Role
 
 
 def holds(user: Any, process: str, *kinds: str) -> bool:
@@ -30,3 +30,12 @@ def secretariat(user: Any, process: str = "", **kwargs: Any) -> bool:
 def reads_restricted(user: Any, process: str = "", **kwargs: Any) -> bool:
     """Who may read what is not for everybody: people with any role in the process."""
     return holds(user, process, *Role.Kind.values)
+
+
+def may_report(user: Any, process: str = "", key: str = "", **kwargs: Any) -> bool:
+    """Whoever owes a milestone may say that it was delivered; of what is no milestone, any role lets on to the 404."""
+    if not user.is_authenticated:
+        return False
+    owed = Milestone.objects.filter(item__process__slug=process, item__key=key) if key.isprintable() else None
+    role = owed.values_list("owed_by__role", flat=True).first() if owed is not None else None
+    return holds(user, process, *([role] if role is not None else Role.Kind.values))

@@ -53,9 +53,14 @@ outbox.register("reminder", emails.reminder, label=_("reminder"), still_wanted=r
 panels.navigation(
     panels.Entry("phases:overview", _("Overview"), 10),
     panels.Entry("phases:mandate", _("Mandate"), 20),
+    panels.Entry("phases:documents", _("Documents"), 40),
+    panels.Entry("phases:offices", _("Who owes what"), 28),
 )
 panels.navigation(
     panels.Entry("phases:desk", _("What needs me"), 10),
+    panels.Entry("phases:desk-texts", _("Texts"), 60),
+    panels.Entry("phases:desk-offices", _("Offices"), 62),
+    panels.Entry("phases:desk-documents", _("Documents"), 40),
     panels.Entry("phases:mail", _("Mail"), 90),
     desk=True,
 )

@@ -20,6 +20,7 @@ from compact.models import Message, User
 from phases.dates import deadline
 from phases.models import DateRecord, Milestone, Process, Reminder, Role, TimelineItem
 from phases.reading import ItemView, Reading
+from phases.states import DECIDED
 
 State = Reminder.State
 NAME = ("milestone", "record", "recipient", "days_before", "deadline_at")  # what tells one reminder from another
@@ -87,11 +88,16 @@ class Owing:
     def against(self, reminder: Reminder) -> str:
         """Why a reminder is not to be sent (not owed by its date, or not this person's), or nothing."""
         view = self.reading.items.get(reminder.milestone_id)
-        if view is None or view.held or view.due != reminder.record or not reminder.recipient.is_active:
+        if view is None or _settled(view) or view.due != reminder.record or not reminder.recipient.is_active:
             return NOT_OWED
         if self.reading.deadline(view) != reminder.deadline_at:
             return NOT_OWED  # a date that hangs on another moves without a new record
         return "" if reminder.recipient_id in self.recipients(reminder.milestone) else NO_ROLE
+
+
+def _settled(view: ItemView) -> bool:
+    """Whether nobody owes it any more: it was met, or it was decided that it no longer stands."""
+    return bool(view.held or (view.standing and view.standing.state in DECIDED))
 
 
 def plan_for_item(item: TimelineItem) -> int:

@@ -73,6 +73,7 @@ class TextShape(Shape):
     series: Annotated[str, Field(max_length=80)] = ""
     partial: bool = False
     known: date | None = None
+    address: Annotated[str, Field(max_length=500)] = ""
 
 
 def one_governs(texts: list[Any]) -> Iterator[tuple[int | None, str]]:
@@ -157,6 +158,8 @@ class MilestoneShape(Shape):
 
 
 class LOOSE(findings.Parameters):
+    """Temporary: until every kind is registered."""
+
     model_config = {"extra": "allow", "frozen": True}
 
 
@@ -185,8 +188,7 @@ class RuleShape(Shape):
         try:
             return kind.shape.model_validate(given)
         except ValidationError as error:
-            said = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
-            raise ValueError("; ".join(said)) from error
+            raise ValueError(str(error)) from error  # the reader names each fault at its own line
 
 
 class SourceShape(Known):

@@ -10,9 +10,10 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from phases.models import Provision, Text, Wording
+from phases.models import Provision, Supersession, Text, Wording
 from phases.reading import Reading
 
 
@@ -194,7 +195,7 @@ def union(base: Sequence[int], other: Sequence[int]) -> list[int]:
 
 @dataclass(frozen=True)
 class Version:
-    """A paragraph in one version of the text; `row`: against the last version before it that records it."""
+    """A paragraph in one version of the text; `row`: against the last version before it of which that is known."""
 
     text: Text
     wording: Wording | None
@@ -202,10 +203,10 @@ class Version:
 
     @property
     def change(self) -> str:
-        """What became of it; nothing for the first version that records it."""
+        """What became of it; nothing for the first version that records it, and for one that never had it."""
         if self.row:
             return self.row.change.value
-        return "" if self.wording else Change.NOT_RECORDED.value
+        return Change.NOT_RECORDED.value if self.text.partial and not self.wording else ""
 
 
 def series_of(reading: Reading, text: Text | None) -> list[Text]:
@@ -230,11 +231,52 @@ def of_provision(reading: Reading, provision: Provision) -> list[Version]:
     found = Wording.objects.filter(provision=provision, text__in=texts).prefetch_related("asked")
     by_text = {wording.text_id: wording for wording in found}
     versions: list[Version] = []
-    last: tuple[Text, Wording] | None = None
+    last: tuple[Text, Wording | None] | None = None
     for text in texts:
         wording = by_text.get(text.pk)
         known = wording is not None or not text.partial
-        against = row(provision, last[1], wording, old_text=last[0], new_text=text) if last and known else None
+        told = last and known and (last[1] or wording)
+        against = row(provision, last[1], wording, old_text=last[0], new_text=text) if last and told else None
         versions.append(Version(text, wording, against))
-        last = (text, wording) if wording else last
+        last = (text, wording) if known else last
     return versions
+
+
+def chosen(reading: Reading, old: str, new: str) -> tuple[Text | None, Text | None, str]:
+    """The two versions that an address names, and a sentence where it names none that can be compared.
+
+    Without names: the last version and the one before it, of the series of the text that governs.
+    """
+    series = series_of(reading, reading.text)
+    if not old and not new:
+        pair = series[-2:] if len(series) > 1 else []
+        return (pair[0], pair[1], "") if pair else (None, None, "")
+    by_key = {text.key: text for text in reading.texts}
+    if not old or not new:
+        return None, None, gettext("Name two versions: old and new.")
+    unknown = next((key for key in (old, new) if key not in by_key), None)
+    if unknown is not None:
+        return None, None, gettext("No text is known here as “%(key)s”.") % {"key": unknown[:80]}
+    one, other = by_key[old], by_key[new]
+    if one == other:
+        return None, None, gettext("These are one and the same text; choose two versions.")
+    if not one.series or one.series != other.series:
+        return (
+            None,
+            None,
+            gettext("“%(one)s” and “%(other)s” are not versions of one text.") % {"one": old, "other": new},
+        )
+    return one, other, ""
+
+
+def refusal_status(reading: Reading, old: str, new: str) -> int:
+    """404 for a text that is not known, 400 for two that cannot be compared."""
+    known = {text.key for text in reading.texts}
+    return 404 if old and new and not {old, new} <= known else 400
+
+
+def superseded(reading: Reading) -> list[Supersession]:
+    """What later texts took the place of, as known, oldest first."""
+    return sorted(
+        (row for rows in reading.supersessions.values() for row in rows), key=lambda row: (row.known_at, row.pk)
+    )

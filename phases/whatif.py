@@ -89,6 +89,13 @@ def suppose(process: Process, act: Callable[[], object]) -> Effects:
         return found[0]
 
 
+def perform(process: Process, act: Callable[[], object]) -> Effects:
+    """Do it, and return what it changed. A refusal of the verb goes through."""
+    before = _look(process)
+    act()
+    return _compare(before, _look(process))
+
+
 def _look(process: Process) -> _Seen:
     reading = Reading(process, clock.now())
     facts = Facts(reading)

@@ -258,6 +258,8 @@ class MeetingVersion(models.Model):
     ends_at = models.DateTimeField(null=True)
     venue_name = models.CharField(max_length=200, blank=True)
     city = models.CharField(max_length=120, blank=True)
+    country = models.CharField(max_length=120, blank=True)
+    duty_station = models.CharField(max_length=120, blank=True)
     zone = models.CharField(max_length=64)
     room_name = models.CharField(max_length=120, blank=True)
     status = models.CharField(max_length=10, choices=Status)

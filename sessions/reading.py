@@ -10,7 +10,8 @@ from django.db.models import Prefetch, QuerySet
 
 from phases.models import Process
 from phases.reading import ItemView, Reading
-from sessions.models import MeetingVersion, Panel, Release, Session, Status
+from sessions.models import Holiday, MeetingVersion, Panel, Release, Session, Status
+from stakeholders.models import State
 
 
 def latest_versions(process: Process, at: datetime) -> QuerySet[MeetingVersion]:
@@ -65,6 +66,24 @@ class Programme:
     def meetings(self) -> list[MeetingVersion]:
         """The meetings as last published, in order of time; cancelled ones too."""
         return sorted(latest_versions(self.process, self.mandate.at), key=order)
+
+    @cached_property
+    def holidays(self) -> dict[str, set[date]]:
+        """The days on which each duty station does not work, as far as they are recorded."""
+        found: dict[str, set[date]] = {}
+        for station, day in Holiday.objects.values_list("duty_station", "day"):
+            found.setdefault(station, set()).add(day)
+        return found
+
+    @cached_property
+    def offices(self) -> dict[str, str]:
+        """The names of those whom the text asks, by their keys."""
+        return dict(self.process.addressees.values_list("key", "name"))
+
+    @cached_property
+    def groups(self) -> dict[str, str]:
+        """The regional group of each State, by its two letters."""
+        return dict(State.objects.values_list("iso2", "group"))
 
     def days(self, meetings: Iterable[MeetingVersion]) -> list[tuple[date, list[MeetingVersion]]]:
         """Group meetings by the day at their venue."""

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from phases import panels
+from phases import findings, panels
 from phases.domain import demonstration
 from phases.pages import Page
 from phases.processfile import Section, register
@@ -11,6 +11,7 @@ from phases.reading import ItemView
 from sessions import models, shapes, views
 from sessions.domain import demonstration as invented
 from sessions.domain import sections
+from sessions.rules import conduct, counting, papers, places
 
 register(
     Section("session_kinds", shapes.SessionKindShape, sections.session_kind, order=30),
@@ -28,6 +29,26 @@ register(
     ),
     Section("releases", shapes.ReleaseShape, sections.release, file="programme", order=40),
 )
+
+findings.register("held-in-city", places.held_in_city, places.HeldInCity)
+findings.register("phase-window", places.phase_window, places.PhaseWindow)
+findings.register("themes-covered", places.themes_covered, places.ThemesCovered)
+findings.register("themes-in-city", places.themes_in_city, places.ThemesInCity)
+findings.register("meeting-held", places.meeting_held, places.MeetingHeld)
+findings.register("working-days-at-most", counting.working_days_at_most, counting.WorkingDays)
+findings.register("days-by-month", counting.days_by_month, counting.DaysByMonth)
+findings.register("additional-consultations", counting.additional_consultations, counting.AdditionalConsultations)
+findings.register("hearing-days-at-least", counting.hearing_days_at_least, counting.HearingDays)
+findings.register("sessions-held", counting.sessions_held, counting.SessionsHeld)
+findings.register("attended-at-level", conduct.attended_at_level, conduct.AtLevel)
+findings.register("categories-invited", conduct.categories_invited, conduct.Invited)
+findings.register("co-chaired-by", conduct.chaired_by, conduct.ChairedBy)
+findings.register("presided-by", conduct.chaired_by, conduct.ChairedBy)
+findings.register("panels-per-session", conduct.panels_per_session, conduct.PanelsPerSession)
+findings.register("panel-moderated-by-state", conduct.panels_moderated, conduct.PanelsOf)
+findings.register("panel-balance", conduct.panel_balance, conduct.PanelBalance)
+findings.register("document-before-each", papers.document_before_each, papers.DocumentForEach)
+findings.register("document-after-each", papers.document_after_each, papers.DocumentForEach)
 
 panels.navigation(panels.Entry("programme:calendar", _("Calendar"), 30))
 panels.navigation(panels.Entry("programme:programme", _("Programme"), 20), desk=True)

@@ -86,7 +86,7 @@ def add_document(process: Process, paper: Paper, *, by: User | None, copies: Seq
         key=_free_key(Document, process, paper.symbol or paper.title),
         source=source,
         known_at=clock.now(),
-        is_invented=_invented(source, by),
+        is_invented=source.authority == Authority.DEMONSTRATION,
         **paper.columns,
     )
     audit.record("add_document", made, by=by, process=process.slug, changes={"key": [None, made.key]})
@@ -132,7 +132,7 @@ def edit_document(
     for name, value in changed.items():
         setattr(document, name, value)
     document.version += 1
-    document.is_invented = document.is_invented or _invented(source, None)
+    document.is_invented = document.is_invented or source.authority == Authority.DEMONSTRATION
     document.save(update_fields=[*changed, "version", "known_at", "is_invented"])
     audit.record("edit_document", document, by=by, process=process.slug, changes=said)
     raise_revision(process)
@@ -195,7 +195,7 @@ def _open(document: Document) -> None:
 
 
 def _refuse(process: Process, paper: Paper, document: Document | None) -> None:
-    others = Document.objects.filter(process=process).exclude(pk=document.pk if document else None)
+    others = Document.objects.filter(process=process).exclude(pk=document.pk if document else 0)
     taken = others.filter(symbol__iexact=paper.symbol).first() if paper.symbol else None
     if taken:
         named = {"symbol": paper.symbol, "title": taken.title}
@@ -262,10 +262,6 @@ def _source(process: Process, said: Source | NewSource, *, by: User | None) -> S
     )
     audit.record("add_source", made, by=by, process=process.slug, changes={"title": [None, made.title]})
     return made
-
-
-def _invented(source: Source, by: User | None) -> bool:
-    return source.authority == Authority.DEMONSTRATION or bool(by and by.is_invented)
 
 
 def _free_key(kind: type[models.Model], process: Process, words: str) -> str:

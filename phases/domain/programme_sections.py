@@ -152,7 +152,7 @@ def document(loading: Loading, entry: Any) -> None:
         match = {"document": row, "language": one.language, "address": one.address}
         loading.put(DocumentFile, match, {"known_at": row.known_at})
     day = entry.issued or entry.dated
-    if owed and day and not owed.item.records.filter(layer="held", source=source).exists():
+    if owed and day and not entry.replaces and not owed.item.records.filter(layer="held", source=source).exists():
         when = Statement(ImpreciseDate(day.isoformat(), day, day))
         record_date(
             owed.item, "held", when, source=source, at=row.known_at, by=None, day_only=True, assumed=entry.assumed

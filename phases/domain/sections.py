@@ -33,13 +33,13 @@ def text(loading: Loading, entry: Any) -> None:
     if entry.governs:
         for other in Text.objects.filter(process=loading.process, governs=True).exclude(key=entry.key):
             loading.put(Text, {"pk": other.pk}, {"governs": False})  # the database lets only one govern
-    values = entry.model_dump(exclude={"key", "known"})
+    values = entry.model_dump(exclude={"key", "known", "address"})
     values["known_at"] = loading.moment(entry.known) if entry.known else None
     loading.put(Text, match, values)
     loading.put(
         Source,
         match,
-        {"title": entry.title, "authority": entry.authority, "dated": entry.dated},
+        {"title": entry.title, "authority": entry.authority, "dated": entry.dated, "address": entry.address},
     )
 
 

@@ -68,9 +68,7 @@ def add_text(process: Process, facts: TextFacts, *, by: User | None) -> Text:
         said = {"symbol": facts.symbol, "title": bearer.title}
         raise RuleViolation(_("The symbol %(symbol)s is taken by “%(title)s”.") % said, field="symbol")
     text = Text.objects.create(process=process, known_at=clock.now(), **asdict(facts))
-    Source.objects.create(
-        process=process, key=text.key, title=text.title, authority=text.authority, dated=text.dated
-    )
+    Source.objects.create(process=process, key=text.key, title=text.title, authority=text.authority, dated=text.dated)
     audit.record("add_text", text, by=by, process=process.slug, changes={"key": [None, text.key]})
     raise_revision(process)
     return text

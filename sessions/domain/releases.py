@@ -25,7 +25,7 @@ from sessions.reading import latest_versions
 Change = MeetingVersion.Change
 FROZEN = (
     "session_title", "kind", "kind_name", "themes", "provision_id", "title", "day", "starts_at", "ends_at",
-    "venue_name", "city", "zone", "room_name", "status", "is_open", "interpretation",
+    "venue_name", "city", "country", "duty_station", "zone", "room_name", "status", "is_open", "interpretation",
 )  # fmt: skip
 
 
@@ -116,6 +116,8 @@ def _freeze(meeting: Meeting, process: Process) -> MeetingVersion:
         ends_at=meeting.ends_at,
         venue_name=venue.name if venue else "",
         city=venue.city if venue else "",
+        country=venue.country if venue else "",
+        duty_station=venue.duty_station if venue else "",
         zone=zone_of(venue, process).key,
         room_name=meeting.room.name if meeting.room else "",
         status=meeting.status,

@@ -1,13 +1,23 @@
 """Imprecise dates, and the moments at which deadlines fall."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from phases.dates import ImpreciseDate, days_apart, deadline, end_of_day
+from phases.dates import (
+    ImpreciseDate,
+    Precision,
+    days_apart,
+    days_between,
+    deadline,
+    end_of_day,
+    moment_due,
+    resolve,
+)
 
 NEW_YORK = "America/New_York"
 DAYS = some.dates(date(1900, 1, 1), date(2200, 12, 31))
@@ -130,3 +140,158 @@ def test_sorting_never_fails_and_does_not_depend_on_the_order(dates: list[Imprec
     assert sorted(dates, key=ImpreciseDate.sort_key) == once
     known = [when.is_known for when in once]
     assert known == sorted(known, reverse=True)
+
+
+def test_no_two_dates_that_differ_have_the_same_place() -> None:
+    day = date(2020, 5, 1)
+    several = [
+        ImpreciseDate("1 May", day, day),
+        ImpreciseDate("the first of May", day, day),
+        ImpreciseDate("1 May", day, day, approximate=True),
+        ImpreciseDate("1 May", day, day, at=time(0), zone="UTC"),
+        ImpreciseDate("1 May", day, day, at=time(0), zone=NEW_YORK),
+        ImpreciseDate("1 May", day, day, at=time(18), zone="UTC"),
+        ImpreciseDate("1 May", day, day, "fair", "before"),
+        ImpreciseDate("1 May", day, day, "fair", "after"),
+        ImpreciseDate("1 May", day, day, "fair", "after", 14),
+        ImpreciseDate("1 May", None, day),
+        ImpreciseDate("1 May", date.min, day),
+        ImpreciseDate("1 May"),
+        ImpreciseDate("1 May", None, date.max),
+    ]
+    assert len({when.sort_key() for when in several}) == len(several)
+    hours = [several[0], several[3], several[5]]
+    assert sorted(hours[::-1], key=ImpreciseDate.sort_key) == hours
+
+
+def on(*days: tuple[int, int, int] | None, **more: Any) -> ImpreciseDate:
+    """A date by its bounds; one day stands for both."""
+    first, last = (days * 2)[:2] if len(days) == 1 else days
+    return ImpreciseDate("some time", first and date(*first), last and date(*last), **more)
+
+
+NOT_DATED = ImpreciseDate("not dated")
+BEFORE = ImpreciseDate("before the talks", anchor="talks", relation="before")
+
+
+@pytest.mark.parametrize(
+    ("when", "precision", "edtf"),
+    [
+        (on((2017, 4, 9), at=time(18), zone=NEW_YORK), Precision.MOMENT, "2017-04-09T18:00:00-04:00"),
+        (on((2017, 4, 9), at=time(18), zone="UTC"), Precision.MOMENT, "2017-04-09T18:00:00Z"),
+        (on((2017, 4, 9)), Precision.DAY, "2017-04-09"),
+        (on((2017, 12, 4), (2017, 12, 6)), Precision.DAYS, "2017-12-04/2017-12-06"),
+        (on((2017, 11, 21), (2017, 11, 30)), Precision.PART_OF_MONTH, "2017-11-21/2017-11-30"),
+        (on((2017, 4, 1), (2017, 4, 30)), Precision.MONTH, "2017-04"),
+        (on((2017, 11, 1), (2017, 11, 30), approximate=True), Precision.MONTH, "2017-11~"),
+        (on((2017, 4, 1), (2017, 11, 30)), Precision.MONTHS, "2017-04/2017-11"),
+        (on((2017, 4, 1), (2017, 11, 30), approximate=True), Precision.MONTHS, "2017-04~/2017-11~"),
+        (on((2017, 1, 1), (2017, 12, 31)), Precision.YEAR, "2017"),
+        (on((2017, 1, 1), (2018, 12, 31)), Precision.MONTHS, "2017/2018"),
+        (on(None, (2017, 4, 30)), Precision.OPEN, "../2017-04"),
+        (on((2018, 2, 1), None), Precision.OPEN, "2018-02/.."),
+        (on(None, (2017, 4, 17), at=time(18), zone=NEW_YORK), Precision.OPEN, None),
+        (BEFORE, Precision.RELATIVE, None),
+        (on((2017, 4, 9), anchor="talks", relation="before"), Precision.DAY, "2017-04-09"),
+        (NOT_DATED, Precision.UNKNOWN, None),
+    ],
+)
+def test_a_date_says_how_exactly_it_is_known(when: ImpreciseDate, precision: Precision, edtf: str | None) -> None:
+    assert (when.precision, when.edtf) == (precision, edtf)
+
+
+LATE_NOVEMBER = on((2017, 11, 21), (2017, 11, 30))
+
+
+@pytest.mark.parametrize(
+    ("held", "outside"),
+    [
+        (on((2017, 12, 4), (2017, 12, 6)), 4),
+        (on((2017, 11, 28), (2017, 12, 2)), 2),
+        (on((2017, 11, 22), (2017, 11, 24)), 0),
+        (on((2017, 11, 13), (2017, 11, 15)), -8),
+        (on((2017, 11, 20), (2017, 11, 22)), -1),
+        (on(None, (2017, 12, 6)), 6),
+        (on((2017, 12, 6), None), 6),
+        (NOT_DATED, None),
+    ],
+)
+def test_what_lies_outside_a_window_says_by_how_many_days(held: ImpreciseDate, outside: int | None) -> None:
+    assert held.days_outside(LATE_NOVEMBER) == outside
+    assert held.lies_within(LATE_NOVEMBER) is (outside == 0)
+
+
+def test_no_date_lies_outside_a_window_that_is_not_known() -> None:
+    assert on((2017, 12, 4)).days_outside(NOT_DATED) is None
+
+
+def test_the_distance_of_two_dates_is_counted_from_their_nearer_ends() -> None:
+    stocktaking = on((2017, 12, 4), (2017, 12, 6))
+    assert days_between(stocktaking, LATE_NOVEMBER) == 4
+    assert days_between(LATE_NOVEMBER, stocktaking) == -4
+    assert days_between(stocktaking, on((2017, 12, 6))) == 0
+    assert days_between(stocktaking, on((2017, 12, 1), None)) == 0
+    assert days_between(stocktaking, NOT_DATED) is None
+
+
+MEETING = on((2017, 12, 4), (2017, 12, 6))
+
+
+@pytest.mark.parametrize(
+    ("relation", "offset", "earliest", "latest"),
+    [
+        ("before", 0, None, date(2017, 12, 3)),
+        ("before", 1, None, date(2017, 12, 3)),
+        ("before", 14, None, date(2017, 11, 20)),
+        ("before-each", 14, None, date(2017, 11, 20)),
+        ("after", 0, date(2017, 12, 7), None),
+        ("after", 14, date(2017, 12, 7), date(2017, 12, 20)),
+        ("after-each", 14, date(2017, 12, 7), date(2017, 12, 20)),
+        ("during", 0, date(2017, 12, 4), date(2017, 12, 6)),
+    ],
+)
+def test_a_relative_date_takes_its_days_from_its_anchor(
+    relation: str, offset: int, earliest: date | None, latest: date | None
+) -> None:
+    when = ImpreciseDate("x", anchor="meeting", relation=relation, offset=offset, at=time(9), zone="UTC")
+    assert resolve(when, MEETING) == ImpreciseDate("x", earliest, latest, at=time(9), zone="UTC")
+
+
+def test_days_of_its_own_stand_and_only_an_open_end_is_filled() -> None:
+    after = {"anchor": "meeting", "relation": "after"}
+    assert resolve(on((2018, 1, 1), (2018, 1, 5), **after), MEETING) == on((2018, 1, 1), (2018, 1, 5))
+    assert resolve(on(None, (2018, 2, 10), **after), MEETING) == on((2017, 12, 7), (2018, 2, 10))
+    assert resolve(on(None, (2017, 12, 1), **after), MEETING) == on(None, (2017, 12, 1))
+    assert resolve(on((2017, 12, 5), None, anchor="meeting", relation="before"), MEETING) == on((2017, 12, 5), None)
+
+
+def test_a_date_stays_relative_while_its_anchor_has_no_day() -> None:
+    assert resolve(BEFORE, NOT_DATED) == BEFORE
+    assert resolve(BEFORE, on(None, (2017, 12, 6))) == BEFORE
+    assert resolve(NOT_DATED, MEETING) == NOT_DATED
+    assert resolve(BEFORE, ImpreciseDate("ever", date.min, date.max)) == BEFORE
+
+
+def test_a_date_is_due_at_its_own_hour_or_else_at_the_given_one() -> None:
+    at_six = on(None, (2017, 4, 17), at=time(18), zone=NEW_YORK)
+    at_midnight = on((2017, 4, 17), at=time(0), zone="Europe/Vienna")
+    assert moment_due(at_six, time(9), "Europe/Vienna") == datetime(2017, 4, 17, 22, tzinfo=UTC)
+    assert moment_due(at_midnight, time(9), NEW_YORK) == datetime(2017, 4, 16, 22, tzinfo=UTC)
+    assert moment_due(on((2017, 4, 17)), time(17), "Europe/Vienna") == datetime(2017, 4, 17, 15, tzinfo=UTC)
+    assert moment_due(on((2017, 4, 17), None), time(17), "Europe/Vienna") is None
+
+
+@pytest.mark.parametrize(
+    ("day", "at", "utc"),
+    [
+        (date(2018, 3, 11), time(2, 30), datetime(2018, 3, 11, 7, 30)),  # skipped: shown as 03:30
+        (date(2018, 11, 4), time(1, 30), datetime(2018, 11, 4, 5, 30)),  # comes twice: the first
+    ],
+)
+def test_an_hour_of_its_own_is_read_as_a_deadline_is(day: date, at: time, utc: datetime) -> None:
+    when = ImpreciseDate("x", day, day, at=at, zone=NEW_YORK)
+    assert moment_due(when, time(9), "UTC") == utc.replace(tzinfo=UTC)
+
+
+def test_a_date_reads_as_its_phrase() -> None:
+    assert f"{LATE_NOVEMBER} / {BEFORE}" == "some time / before the talks"

@@ -251,3 +251,29 @@ def test_what_was_decided_of_an_item_goes_before_its_dates() -> None:
         known = Known("2021-03-01")
         known.item("outcome", mandated=WINDOW, standing=decided)
         assert known.only(outcome_adopted, Adopted(item="outcome")).state == state
+
+
+def test_days_that_reach_into_a_month_without_a_day_cannot_tell() -> None:
+    open_fair = {"held": ("in September 2020", "2020-09-01", "2020-09-30")}
+    conference = {"held": ("30 August to 2 September 2020", "2020-08-30", "2020-09-02")}
+    found = with_fair("2020-12-01", conference, open_fair).only(held_before_anchor, BEFORE_FAIR)
+    assert (found.state, found.item) == (State.NOT_RECORDED, "fair")
+
+
+def test_two_that_are_announced_are_held_against_each_other() -> None:
+    seen = []
+    for draft in ("2020-07-01", "2020-06-20"):
+        known = Known("2020-06-01")
+        known.item("survey", agreed=("25 June 2020", "2020-06-25", "2020-06-25"))
+        known.item("draft", agreed=(draft, draft, draft))
+        found = known.only(follows, Follows(item="draft", items=["survey"]))
+        seen.append((found.state, found.numbers))
+    assert seen == [(State.NOT_YET_DUE, "6 days after 25 June 2020"), (State.AT_RISK, "5 days before 25 June 2020")]
+
+
+def test_what_is_announced_while_the_other_has_no_day_is_awaited() -> None:
+    known = Known("2020-06-01")
+    known.item("survey", title="Survey", mandated=("not dated", None, None))
+    known.item("draft", title="Draft", agreed=("1 July 2020", "2020-07-01", "2020-07-01"))
+    found = known.only(follows, Follows(item="draft", items=["survey"]))
+    assert (found.state, found.sentence) == (State.NOT_YET_DUE, "“Draft” is due after “Survey”, in 30 days.")

@@ -56,6 +56,8 @@ def parts(process: Process) -> dict[str, str]:
     return {
         "<p>": process.slug,
         "<paragraph>": first("phases_provision", "anchor"),
+        "<text>": first("phases_text", "key"),
+        "<office>": first("phases_addressee", "key"),
         "<slug>": first("programme_session", "slug"),
         "<id>": "1",
         "<token>": "nobody-holds-this",
