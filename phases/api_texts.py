@@ -174,7 +174,7 @@ def compare(
     reading = request.page.reading  # type: ignore[attr-defined]
     one, other, refused = versions.chosen(reading, old, new)
     if refused:
-        return error_page(request, versions.refusal_status(reading, old, new), refused)
+        return error_page(request, 400, refused)
     found = versions.of_texts(one, other) if one and other else None
     rows = [row_out(row) for row in found.rows] if found else []
     return ComparisonOut(old=text_out(one) if one else None, new=text_out(other) if other else None, rows=rows)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from compact import outbox, site
-from phases import emails, findings, models, panels, permissions, reminders, shapes
+from phases import desk_mandate, emails, findings, models, panels, permissions, reminders, shapes
 from phases.domain import demonstration, sections
 from phases.domain import programme_sections as programme
 from phases.processfile import Section, register
@@ -58,12 +58,15 @@ panels.navigation(
 )
 panels.navigation(
     panels.Entry("phases:desk", _("What needs me"), 10),
+    panels.Entry("phases:desk-mandate", _("Mandate"), 15),
     panels.Entry("phases:desk-texts", _("Texts"), 60),
     panels.Entry("phases:desk-offices", _("Offices"), 62),
     panels.Entry("phases:desk-documents", _("Documents"), 40),
     panels.Entry("phases:mail", _("Mail"), 90),
     desk=True,
 )
+
+panels.desk(desk_mandate.waiting)
 
 site.PEOPLE.append(demonstration.people)
 site.ENTRANCES.append(permissions.entrance)

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from phases.views import desk, desk_texts, documents, offices, public, texts
+from phases.views import deliveries, desk, desk_texts, documents, mandate_desk, offices, public, texts
 
 app_name = "phases"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("mandate/<str:anchor>/", public.provision, name="provision"),
     re_path(r"^mandate\.(?P<form>csv|xlsx)$", public.mandate_file, name="mandate-file"),
     path("items/<str:key>/", public.item, name="item"),
+    path("items/<str:key>/delivered/", deliveries.deliver, name="deliver"),
     path("texts/", texts.texts, name="texts"),
     path("texts/compare/", texts.compare, name="compare"),
     path("texts/<str:text>/", texts.text, name="text"),
@@ -18,6 +19,13 @@ urlpatterns = [
     path("documents/<str:document>/", documents.document, name="document"),
     path("documents/<str:document>/<int:file>/<str:name>", documents.file, name="document-file"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/mandate/", mandate_desk.desk_mandate_list, name="desk-mandate"),
+    path("desk/mandate/new/", mandate_desk.desk_new, name="desk-mandate-new"),
+    path("desk/items/<str:key>/", mandate_desk.desk_item, name="desk-item"),
+    path("desk/items/<str:key>/date/", mandate_desk.desk_date, name="desk-date"),
+    path("desk/items/<str:key>/prefer/<int:pk>/", mandate_desk.desk_prefer, name="desk-prefer"),
+    path("desk/items/<str:key>/delivery/", deliveries.desk_delivery, name="desk-delivery"),
+    path("desk/items/<str:key>/standing/", mandate_desk.desk_standing, name="desk-standing"),
     path("desk/documents/", documents.desk_documents, name="desk-documents"),
     path("desk/documents/add/", documents.add, name="desk-document-add"),
     path("desk/documents/<int:pk>/", documents.edit, name="desk-document"),

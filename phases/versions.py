@@ -269,12 +269,6 @@ def chosen(reading: Reading, old: str, new: str) -> tuple[Text | None, Text | No
     return one, other, ""
 
 
-def refusal_status(reading: Reading, old: str, new: str) -> int:
-    """404 for a text that is not known, 400 for two that cannot be compared."""
-    known = {text.key for text in reading.texts}
-    return 404 if old and new and not {old, new} <= known else 400
-
-
 def superseded(reading: Reading) -> list[Supersession]:
     """What later texts took the place of, as known, oldest first."""
     return sorted(

@@ -82,7 +82,26 @@ def follows(facts: Facts, wanted: Follows) -> Iterator[Finding]:
         if view is None or other is None:
             yield replace(unknown(wanted.item if view is None else key), about=key)
         else:
-            yield replace(_in_order(ev, ev.decisive(other), view), about=key)
+            yield replace(_after_each(ev, other, view) or _in_order(ev, other, view), about=key)
+
+
+def _after_each(ev: Evidence, first: ItemView, then: ItemView) -> Finding | None:
+    """Whether `then` came after all that `first` stands for; None where it stands for itself, or nothing came yet."""
+    each = ev.each(first)
+    there = [view for view in each if view.held]
+    if not there and not (each and then.held):
+        return None
+    last = _in_order(ev, there[-1], then) if there else None
+    if last and (last.state == State.BREACHED or len(there) == len(each)):
+        return last
+    given = {"what": then.title, "other": first.title, "there": len(there), "count": len(each)}
+    numbers = _("%(there)s of %(count)s") % given
+    if then.held:
+        given["when"] = words(ev.bounds(then.held))
+        said = _("“%(what)s”: %(when)s; of “%(other)s” %(there)s of %(count)s are recorded.") % given
+        return Finding(State.NOT_RECORDED, said, numbers, item=first.item.key, evidence=(then.held.source.title,))
+    said = _("“%(what)s” is to follow “%(other)s”, of which %(there)s of %(count)s are recorded.") % given
+    return Finding(State.NOT_YET_DUE, said, numbers, item=first.item.key)
 
 
 def sequence_in_window(facts: Facts, wanted: Sequence) -> Iterator[Finding]:

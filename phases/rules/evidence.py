@@ -148,13 +148,12 @@ class Evidence:
             return [stands] if stands else []
         return [stands, *(record for record in held if record != stands)]
 
-    def decisive(self, view: ItemView) -> ItemView:
-        """Of what is owed once for each of a sort, the one that decides: the first not recorded, else the last one."""
+    def each(self, view: ItemView) -> list[ItemView]:
+        """What is owed once for each of a sort, by its day; empty for what is owed once."""
         if view.milestone is None or not view.milestone.each:
-            return view
-        each = [v for v in self.sober.items.values() if v.milestone and v.milestone.pattern_id == view.item.pk]
-        owed = sorted((v for v in each if not is_decided(v)), key=lambda v: (self.best(v).sort_key(), v.item.pk))
-        return next((v for v in owed if not v.held), owed[-1] if owed else view)
+            return []
+        made = [v for v in self.sober.items.values() if v.milestone and v.milestone.pattern_id == view.item.pk]
+        return sorted((v for v in made if not is_decided(v)), key=lambda v: (self.bounds(v.held).sort_key(), v.item.pk))
 
     def best(self, view: ItemView) -> ImpreciseDate:
         """When an item is, as well as it is known: held, else announced, else mandated."""

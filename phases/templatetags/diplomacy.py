@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from compact import outbox
 from phases import date_history, date_layers, in_words, marks, panels, states
+from phases.dates import ImpreciseDate
 from phases.findings import Finding
 from phases.models import DateRecord, Provision, TimelineItem
 from phases.reading import ItemView, ProvisionView, Reading
@@ -176,6 +177,14 @@ def read_as(context: Context, record: DateRecord | None) -> str:
     reading = reading_of(context)
     when = reading.bounds(record) if reading and record else record and record.when
     if when is None or in_words.says_itself(when.phrase, when.earliest, when.latest):
+        return ""
+    return in_words.span(when.earliest, when.latest)
+
+
+@register.simple_tag
+def days_of(when: ImpreciseDate) -> str:
+    """The days that a date is read as, where its phrase does not give them itself."""
+    if in_words.says_itself(when.phrase, when.earliest, when.latest):
         return ""
     return in_words.span(when.earliest, when.latest)
 

@@ -188,5 +188,12 @@ def _reasoned(
 def _answer(
     request: HttpRequest, template: str, page: Page, view: ItemView | None, asked: Asked, **more: object
 ) -> HttpResponse:
-    context = {"page": page, "reading": page.reading, "view": view, "form": asked.form, "effects": asked.effects, **more}
+    context = {
+        "page": page,
+        "reading": page.reading,
+        "view": view,
+        "form": asked.form,
+        "effects": asked.effects,
+        **more,
+    }
     return render(request, template, context, status=asked.status)

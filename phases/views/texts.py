@@ -37,9 +37,7 @@ def text(request: HttpRequest, page: Page, text: str) -> HttpResponse:
         "text": found,
         "wordings": list(wordings),
         "others": [one for one in series if one != found],
-        "superseded": [
-            row for row in versions.superseded(reading) if found in (row.by, reading.text if found.governs else None)
-        ],
+        "superseded": rows if found.governs else [row for row in rows if row.by == found],
     }
     return render(request, "phases/text.html", context)
 
@@ -51,7 +49,7 @@ def compare(request: HttpRequest, page: Page) -> HttpResponse:
     old, new = (page.query.get(name, [""])[0] for name in ("old", "new"))
     one, other, refused = versions.chosen(reading, old, new)
     if refused:
-        return error_page(request, versions.refusal_status(reading, old, new), refused)
+        return error_page(request, 400, refused)
     found = versions.of_texts(one, other) if one and other else None
     only_changed = bool(page.query.get("changed", [""])[0])
     context = {

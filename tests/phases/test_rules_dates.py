@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from phases.findings import State
 from phases.models import Preference
 from phases.rules.dates import (
@@ -196,18 +198,31 @@ def test_what_it_rests_on_is_missing_when_its_day_is_near() -> None:
     assert found.sentence == "“Draft” is due in 10 days, and “Survey” is not recorded yet."
 
 
-def test_what_is_owed_for_each_session_is_there_when_all_of_it_is() -> None:
+def for_each(*held: str | None, draft: str | None = "2020-06-10") -> Known:
+    """Summaries that are owed for each session, some of them held, and the draft that rests on them."""
     known = Known("2020-07-01")
     known.item("summaries", title="Summaries", each="hearing", mandated=("after each hearing", None, None))
-    known.item("summary-1", pattern="summaries", held=("1 May 2020", "2020-05-01", "2020-05-01"))
-    known.item("summary-2", title="Second summary", pattern="summaries", mandated=("after it", None, None))
-    known.item("draft", held=("10 June 2020", "2020-06-10", "2020-06-10"))
-    wanted = Follows(item="draft", items=["summaries"])
-    found = known.only(follows, wanted)
-    assert (found.state, found.item) == (State.NOT_RECORDED, "summary-2")
-    known.item("summary-2", pattern="summaries", held=("12 June 2020", "2020-06-12", "2020-06-12"))
-    known.reading.items.pop(next(pk for pk, v in known.reading.items.items() if v.title == "Second summary"))
-    assert known.only(follows, wanted).numbers == "2 days before 12 June 2020"
+    for number, on in enumerate(held, 1):
+        dates = {"held": (on, on, on)} if on else {"mandated": ("after it", None, None)}
+        known.item(f"summary-{number}", pattern="summaries", **dates)
+    known.item("draft", title="Draft", mandated=DRAFT, **({"held": (draft, draft, draft)} if draft else {}))
+    return known
+
+
+@pytest.mark.parametrize(
+    ("known", "state", "numbers"),
+    [
+        (for_each("2020-06-01", "2020-05-01"), State.MET, "9 days after 1 June 2020"),
+        (for_each("2020-06-12", "2020-05-01"), State.BREACHED, "2 days before 12 June 2020"),
+        (for_each("2020-06-12", None), State.BREACHED, "2 days before 12 June 2020"),
+        (for_each("2020-05-01", None), State.NOT_RECORDED, "1 of 2"),
+        (for_each(None, None), State.NOT_RECORDED, "0 of 2"),
+        (for_each("2020-05-01", None, draft=None), State.NOT_YET_DUE, "1 of 2"),
+    ],
+)
+def test_an_item_follows_all_of_what_is_owed_for_each_session(known: Known, state: State, numbers: str) -> None:
+    found = known.only(follows, Follows(item="draft", items=["summaries"]))
+    assert (found.state, found.numbers) == (state, numbers)
 
 
 def test_sources_that_lead_to_different_answers_give_none() -> None:

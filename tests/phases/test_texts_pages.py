@@ -57,10 +57,10 @@ def test_what_changed_is_marked_word_by_word_and_by_term(client: Client, process
 @pytest.mark.parametrize(
     ("query", "status", "sentence"),
     [
-        ("old=draft-1&new=nothing", 404, "No text is known here as “nothing”."),
+        ("old=draft-1&new=nothing", 400, "No text is known here as “nothing”."),
         ("old=draft-1", 400, "Name two versions: old and new."),
         ("old=draft-1&new=draft-1", 400, "These are one and the same text; choose two versions."),
-        ("old=draft-1&new=resolution-2&as_of=2020-04-30", 404, "No text is known here as “resolution-2”."),
+        ("old=draft-1&new=resolution-2&as_of=2020-04-30", 400, "No text is known here as “resolution-2”."),
     ],
 )
 @pytest.mark.parametrize("door", ["/river", "/api/v1/river"])

@@ -118,7 +118,7 @@ def test_one_brief_is_recorded_and_five_are_not(found: dict[str, list[Finding]])
 @pytest.mark.parametrize(
     ("day", "rule", "expected"),
     [
-        ("2017-06-30", "thematic-working-days", [("", "not-yet-due", "6 of at most 12 working days")]),
+        ("2017-06-30", "thematic-working-days", [("", "not-yet-due", "8 of at most 12 working days")]),
         ("2017-12-01", "preparatory-meeting", ["at-risk", "not-yet-due", "not-yet-due"]),
         ("2018-03-12", "conference-place", ["at-risk"]),
         ("2018-03-12", "hearing-days", ["not-yet-due"]),
