@@ -22,6 +22,7 @@ BEAT = {
     "plan-reminders": {"task": "phases.tasks.plan_reminders", "schedule": timedelta(hours=1)},  # a repair: verbs plan
     "beat-heart": {"task": "compact.tasks.heartbeat", "schedule": timedelta(seconds=20)},
     "seal-audit": {"task": "compact.tasks.seal_audit", "schedule": timedelta(minutes=5)},
+    "sweep-files": {"task": "phases.tasks.sweep_files", "schedule": timedelta(hours=6)},
     "unfold-demonstration": {"task": "phases.tasks.unfold", "schedule": timedelta(minutes=10)},
 }
 for entry in BEAT.values():

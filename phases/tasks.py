@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from phases import reminders
+from phases import reminders, storage
 from phases.domain import advancing
 
 
@@ -22,3 +22,9 @@ def plan_reminders() -> int:
 def unfold() -> int:
     """Load what has become known as a demonstration's clock runs on."""
     return advancing.unfold()
+
+
+@shared_task
+def sweep_files() -> int:
+    """Remove kept files that no row counts on."""
+    return storage.sweep_orphans()

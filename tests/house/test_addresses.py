@@ -52,7 +52,7 @@ def test_every_route_is_public_or_names_who_may() -> None:
 def guarded_addresses(process: Process) -> Iterator[str]:
     for name, pattern in routes():
         if name not in settings.PUBLIC_ROUTES and not name.startswith(THEIRS):
-            given = {"process": process.slug, "pk": 1, "slug": "x", "token": "x", "anchor": "op.1"}
+            given = {"process": process.slug, "pk": 1, "slug": "x", "token": "x", "anchor": "op.1", "key": "x"}
             wanted = pattern.pattern.converters
             try:
                 yield reverse(name, kwargs={key: given[key] for key in {"process", *wanted}})

@@ -335,6 +335,7 @@ def test_what_cannot_be_read_is_refused_in_words(text: str, sentence: str) -> No
 PROSE = {
     "at the thematic sessions and in phase II": "names two events",
     "5 February 2018, 15:00 (Trusteeship Council Chamber)": "names a room where a zone would stand",
+    "with the seventy-second session, no later than 25 September 2018 (general knowledge)": "says more than its day",
 }
 
 

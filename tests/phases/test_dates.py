@@ -160,8 +160,8 @@ def test_no_two_dates_that_differ_have_the_same_place() -> None:
         ImpreciseDate("1 May", None, date.max),
     ]
     assert len({when.sort_key() for when in several}) == len(several)
-    hours = [several[0], several[3], several[5]]
-    assert sorted(hours[::-1], key=ImpreciseDate.sort_key) == hours
+    late_first = [several[5], several[3], several[0]]
+    assert sorted(late_first, key=ImpreciseDate.sort_key) == [several[0], several[3], several[5]]
 
 
 def on(*days: tuple[int, int, int] | None, **more: Any) -> ImpreciseDate:

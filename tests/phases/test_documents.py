@@ -54,9 +54,8 @@ def test_a_symbol_that_is_taken_names_the_other_paper(process: Process, symbol: 
 )
 def test_its_key_is_made_of_its_symbol_or_title(process: Process, more: dict[str, Any], keys: list[str]) -> None:
     first = recorded(process, **more)
-    second = recorded(
-        process, **(more | {"symbol": more["symbol"] + "*"} if "symbol" in more else more | {"kind": "b"})
-    )
+    differs = {"symbol": more["symbol"] + "*"} if "symbol" in more else {"kind": "brief"}
+    second = recorded(process, **(more | differs))
     assert [first.key, second.key] == keys
 
 

@@ -146,9 +146,8 @@ def test_a_file_that_is_gone_from_the_disk_is_404(client: Client, papers: Any) -
 def secret(process: Process) -> str:
     """A restricted paper with a file; the address of the file."""
     op = Provision.objects.get(process=process, anchor="op.2.a")
-    first = recorded(
-        process, title="Confidential note", kind="secret kind", symbol="S/1", provision=op, restricted=True
-    )
+    hidden = {"kind": "secret kind", "symbol": "S/1", "provision": op, "restricted": True}
+    first = recorded(process, title="Confidential note", **hidden)
     recorded(process, title="Open note", replaces=first)
     add_address(first, "ga", "https://example.org/ga", by=None)
     return put(first, "Secret.pdf", PDF)

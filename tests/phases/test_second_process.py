@@ -26,6 +26,7 @@ AFTER = datetime(2032, 7, 10, tzinfo=UTC)
 MOMENTS = ("2030-12-01", "2031-03-18", "2031-11-20", "2032-07-10")
 SECRET = "Moonless memorandum"
 TOO_SHORT = 9  # "Secretariat" can stand anywhere; shorter words all the more
+OF_THE_SITE = {"Member States"}  # the site's own word for those before whom a list goes
 # Addresses of one person (a secret link) or of an uploaded file: nothing that a process file brings.
 NOT_OF_A_FILE = {"stakeholders:application", "stakeholders:confirm", "phases:document-file"}
 
@@ -77,7 +78,7 @@ def foreign(both: Both) -> dict[str, list[str]]:
     first, second = both.shipped.slug, both.second.slug
     return {
         first: sorted(w for w in words[second] if w not in joined[first]),
-        second: sorted(w for w in words[first] if w not in joined[second]),
+        second: sorted(w for w in words[first] - OF_THE_SITE if w not in joined[second]),
     }
 
 
@@ -146,24 +147,32 @@ def test_every_route_of_a_process_is_tried() -> None:
 
 @pytest.fixture(scope="module")
 def pages(both: Both) -> dict[str, tuple[str, str]]:
-    """Every public page of the second process: its text, and the words that must stand there."""
-    client = Client()
-    return {address: (shown(client, address), words) for address, words in addresses(both.second)}
+    """A page of every public route of the second process, and some more: its text, and the words that must stand."""
+    return {address: (shown(Client(), address), words) for address, words in addresses(both.second, every=6)}
 
 
-def test_every_address_of_the_second_answers_in_its_own_words(
+def astray(pages: dict[str, tuple[str, str]], foreign: list[str]) -> list[tuple[str, str]]:
+    """Pages without their own words, or with a stranger's."""
+    missing = [(address, f"not {words}") for address, (text, words) in pages.items() if words not in text]
+    return missing + [(a, other) for a, (text, _words) in pages.items() for other in foreign if other in text]
+
+
+def test_every_route_of_the_second_answers_in_its_own_words(
     pages: dict[str, tuple[str, str]], foreign: dict[str, list[str]]
 ) -> None:
-    assert [(address, words) for address, (text, words) in pages.items() if words not in text] == []
-    words_of_the_first = foreign["skies"]
-    assert [(a, other) for a, (text, _w) in pages.items() for other in words_of_the_first if other in text] == []
-    assert (len(pages) > 150, len(words_of_the_first) > 300) == (True, True)
+    assert (astray(pages, foreign["skies"]), len(pages) > 50, len(foreign["skies"]) > 300) == ([], True, True)
+
+
+@pytest.mark.storm
+def test_every_address_of_the_second_answers_in_its_own_words(both: Both, foreign: dict[str, list[str]]) -> None:
+    every = {address: (shown(Client(), address), words) for address, words in addresses(both.second)}
+    assert (astray(every, [*foreign["skies"], SECRET]), len(every) > 150) == ([], True)
 
 
 def test_the_first_shows_nothing_of_the_second(both: Both, client: Client, foreign: dict[str, list[str]]) -> None:
     leaked = [
         (address, other)
-        for address, _words in addresses(both.shipped, every=25)
+        for address, _words in addresses(both.shipped, every=40)
         for text in [shown(client, address)]
         for other in foreign[both.shipped.slug]
         if other in text

@@ -151,10 +151,16 @@ def test_a_large_file_that_was_spooled_to_disk_is_kept_whole(media: Path) -> Non
 
 def test_where_the_verb_refuses_nothing_stays(media: Path) -> None:
     checked = [storage.check(sent("a.pdf", PDF)), storage.check(sent("b.txt", TEXT))]
-    with pytest.raises(RuleViolation), storage.keeping(checked) as kept:
-        assert len(on_disk(media)) == 2
-        raise RuleViolation(f"No: {len(kept)}.")
-    assert on_disk(media) == []
+    seen: list[int] = []
+
+    def refuse() -> None:
+        with storage.keeping(checked):
+            seen.append(len(on_disk(media)))
+            raise RuleViolation("No.")
+
+    with pytest.raises(RuleViolation):
+        refuse()
+    assert (seen, on_disk(media)) == ([2], [])
 
 
 def test_where_the_disk_is_full_nothing_stays(media: Path) -> None:

@@ -57,6 +57,7 @@ def parts(process: Process) -> dict[str, str]:
         "<p>": process.slug,
         "<paragraph>": first("phases_provision", "anchor"),
         "<text>": first("phases_text", "key"),
+        "<key>": first("phases_milestone JOIN phases_timelineitem ON id = item_id", "key"),
         "<office>": first("phases_addressee", "key"),
         "<slug>": first("programme_session", "slug"),
         "<id>": "1",
