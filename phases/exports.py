@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.writer.excel import save_workbook
 
 Cell = str | int | float | date | None
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -41,7 +42,7 @@ def as_xlsx(name: str, title: str, head: Sequence[Any], rows: Iterable[Sequence[
     for row in found:
         sheet.append([_cell(sheet, cell) for cell in row])
     out = BytesIO()
-    book.save(out)
+    save_workbook(book, out)
     return _file(out.getvalue(), XLSX, name)
 
 

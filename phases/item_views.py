@@ -79,6 +79,11 @@ class ItemView:
         return found[-1] if found else None
 
     @property
+    def is_decided(self) -> bool:
+        """Whether it was said of a milestone that it no longer counts, or was not done."""
+        return self.standing is not None and self.standing.state != MilestoneStanding.State.STANDS
+
+    @property
     def deliveries(self) -> list[Delivery]:
         """What was said to be delivered by the reading's moment, newest first."""
         return list(getattr(self.milestone, "known_deliveries", [])) if self.milestone else []

@@ -241,13 +241,16 @@ class Reading:
         """Return the day an item is due, in the process's zone; None: no day is known."""
         return self.bounds(view.due).latest
 
+    @cached_property
+    def owed(self) -> list[tuple[Milestone, ItemView]]:
+        """The milestones still owed: not met, not taken back; of a pattern, what it was made into."""
+        return [(m, view) for m, view in self.milestones if view.held is None and not view.is_decided and not m.each]
+
     def upcoming(self, count: int) -> list[tuple[Milestone, ItemView]]:
         """The next milestones still owed whose day has not passed; by the day, since pages are kept for a day."""
-        owed = [pair for pair in self.milestones if pair[1].held is None]
-        return [pair for pair in owed if (self.last_day(pair[1]) or self.today) >= self.today][:count]
+        return [pair for pair in self.owed if (self.last_day(pair[1]) or self.today) >= self.today][:count]
 
     @cached_property
     def unrecorded(self) -> list[tuple[Milestone, ItemView]]:
         """Milestones whose day has passed and of which nobody has recorded that they were met."""
-        owed = [pair for pair in self.milestones if pair[1].held is None]
-        return [pair for pair in owed if (self.last_day(pair[1]) or self.today) < self.today]
+        return [pair for pair in self.owed if (self.last_day(pair[1]) or self.today) < self.today]

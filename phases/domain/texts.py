@@ -146,8 +146,7 @@ def supersede(provision: Provision, text: Text, *, whole: bool, note: str, by: U
         raise RuleViolation(_("Say what is superseded."), field="note")
     stands = Supersession.objects.filter(provision=provision, by=text).first()
     if stands:
-        said = {"note": stands.note}
-        raise RuleViolation(_("That is recorded already: %(note)s") % said, field="provision")
+        raise RuleViolation(_("That is recorded already: %(note)s") % {"note": stands.note}, field="provision")
     made = Supersession.objects.create(
         process=process,
         key=f"{text.key}.{provision.anchor}"[:80],
@@ -158,7 +157,7 @@ def supersede(provision: Provision, text: Text, *, whole: bool, note: str, by: U
         source=Source.objects.get(process=process, key=text.key),
         known_at=clock.now(),
     )
-    said = {"provision": [None, provision.anchor], "whole": [None, whole]}
-    audit.record("supersede", made, by=by, process=process.slug, changes=said)
+    changes = {"provision": [None, provision.anchor], "whole": [None, whole]}
+    audit.record("supersede", made, by=by, process=process.slug, changes=changes)
     raise_revision(process)
     return made

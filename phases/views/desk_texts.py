@@ -60,16 +60,16 @@ def desk_wording(request: HttpRequest, process: str, text: str, anchor: str) -> 
         raise Http404
     stands = Wording.objects.filter(text=found, provision=provision).first()
     base = Wording.objects.filter(text__governs=True, provision=provision).first()
-    given = {"process": page.process, "wording": stands or base, "seen": verbs.fingerprint(stands)}
-    form = WordingForm(request.POST or None, **given)
+    seen = verbs.fingerprint(stands)
+    form = WordingForm(request.POST or None, process=page.process, wording=stands or base, seen=seen)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
             verbs.set_wording(found, provision, form.said(), seen=form.cleaned_data["seen"], by=person(request))
         except StaleEdit as refusal:
             kept = request.POST.copy()
-            kept["seen"] = given["seen"]
-            form = WordingForm(kept, **given)
+            kept["seen"] = seen
+            form = WordingForm(kept, process=page.process, wording=stands or base, seen=seen)
             form.add_error(None, refusal.sentence)
             status = refusal.status
         except RuleViolation as refusal:

@@ -247,13 +247,18 @@ def sessions_held(facts: Facts, wanted: SessionsHeld) -> Iterator[Finding]:
         yield Finding(State.MET, said, numbers, item=wanted.item or "")
         return
     ahead = [session for session in sessions if not session.is_past]
+    silent = [session for session in sessions if session.is_past and not session.is_held]
     when = window(facts, wanted.item)
     open_still = bool(ahead) or when.latest is None or when.latest >= facts.mandate.today
     if ahead:
         said = _("Announced: %(titles)s; held: %(numbers)s.") % {"titles": titles(ahead), "numbers": numbers}
-    elif sessions:
-        said = _("Announced and past, with no record that it was held: %(titles)s.") % {"titles": titles(sessions)}
+    elif silent:
+        said = _("Announced and past, with no record that it was held: %(titles)s.") % {"titles": titles(silent)}
+    elif done:
+        said = _("Held: %(numbers)s (%(titles)s).") % {"numbers": numbers, "titles": titles(done)}
     else:
         said = _("None is announced yet.") if open_still else _("None is recorded.")
-    state = State.NOT_YET_DUE if open_still and not (sessions and not ahead) else State.NOT_RECORDED
+    state = State.NOT_YET_DUE if open_still and (ahead or not silent) else State.NOT_RECORDED
+    if done and not open_still and not silent:
+        state = State.BREACHED  # the time is over, and all that was announced was held
     yield Finding(state, said, numbers, item=wanted.item or "")

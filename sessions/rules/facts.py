@@ -10,6 +10,7 @@ from phases.dates import ImpreciseDate
 from phases.findings import Facts, Parameters
 from phases.processfile import Ref
 from sessions.days import SessionDay, days_of, held
+from sessions.models import Status
 from sessions.reading import Programme, SessionView
 
 Kind = Annotated[str, Ref("session_kinds", anywhere=True)]
@@ -76,13 +77,19 @@ class Known:
 
 
 def known(facts: Facts, *kinds: str) -> list[Known]:
-    """The sessions of these kinds that are known and were not invented, in order of time."""
+    """The sessions of these kinds that are known, not invented and not called off, in order of time."""
     programme = facts.read(Programme)
     return [
         Known(view, tuple(days_of(view)), facts.mandate.today)
         for view in programme.sessions.values()
-        if view.session.kind.key in kinds and not view.session.item.is_invented
+        if view.session.kind.key in kinds and not view.session.item.is_invented and not called_off(view)
     ]
+
+
+def called_off(view: SessionView) -> bool:
+    """Whether every meeting of a session was cancelled, and nobody recorded that it was held all the same."""
+    cancelled = bool(view.meetings) and all(meeting.status == Status.CANCELLED for meeting in view.meetings)
+    return cancelled and held(view.dates) is None
 
 
 def titles(sessions: Iterable[Known]) -> str:

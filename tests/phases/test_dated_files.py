@@ -141,7 +141,8 @@ def test_a_record_of_the_programme_may_leave_its_days_to_its_phrase(tmp_path: Pa
 def test_the_small_process_means_what_it_meant() -> None:
     """Where a file says a date's days, its phrase says nothing more."""
     small = YAML().load((Path(__file__).parents[1] / "data" / "small.yaml").read_text())
-    given = {row["key"]: row["date"] for part in ("phases", "milestones") for row in small[part]}
+    dated = [row for part in ("phases", "milestones") for row in small[part]]
+    given = {row["key"]: row["date"] for row in dated if isinstance(row["date"], dict)}
     read_dates = {key: When.model_validate(group) for key, group in given.items()}
     assert {key: (when.earliest, when.latest, when.anchor) for key, when in read_dates.items()} == {
         key: (group.get("earliest"), group.get("latest"), group.get("anchor")) for key, group in given.items()

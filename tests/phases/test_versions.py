@@ -35,12 +35,12 @@ def test_each_paragraph_is_the_same_or_says_what_became_of_it(process: Process) 
 
 
 def test_what_a_partial_text_does_not_mention_is_not_recorded_and_what_it_drops_is_dropped(process: Process) -> None:
-    assert changes(process, "resolution-1", "resolution-2") == {
+    assert changes(process, "resolution-1", "amendment-1") == {
         "op.1": Change.NOT_RECORDED,
         "op.2": Change.NOT_RECORDED,
         "op.2.a": Change.DROPPED,
     }
-    assert changes(process, "resolution-2", "resolution-1") == {
+    assert changes(process, "amendment-1", "resolution-1") == {
         "op.1": Change.NOT_RECORDED,
         "op.2": Change.NOT_RECORDED,
         "op.2.a": Change.NEW,
@@ -92,7 +92,7 @@ def test_a_paragraph_shows_its_versions_in_a_constant_number_of_queries(process:
     assert [(one.text.key, one.change) for one in shown] == [
         ("draft-1", ""),
         ("resolution-1", "new"),
-        ("resolution-2", "dropped"),
+        ("amendment-1", "dropped"),
     ]
     assert len(found) == 4  # the governing text, the texts, the wordings, whom they ask
 
