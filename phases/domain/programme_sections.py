@@ -15,6 +15,7 @@ from phases.models import (
     Holder,
     Milestone,
     MilestoneStanding,
+    Provision,
     Supersession,
     Text,
     TimelineItem,
@@ -114,7 +115,8 @@ def standing(loading: Loading, entry: Any) -> None:
 
 def wording(loading: Loading, entry: Any) -> None:
     """A provision in another version: the governing wording, with what the entry says differently."""
-    base = Wording.objects.filter(text=governing(loading), provision__anchor=entry.provision).first()
+    provision = _worded(loading, entry)
+    base = Wording.objects.filter(text=governing(loading), provision=provision).first()
     said = entry.model_dump(include=set(COPIED))
     values = {
         name: said[name] or (getattr(base, name) if base and said[name] is None else said[name]) for name in COPIED
@@ -126,11 +128,20 @@ def wording(loading: Loading, entry: Any) -> None:
     values["verb"] = values["verb"] or ""
     values["terms"] = values["terms"] or []
     text = Text.objects.get(process=loading.process, key=entry.text)
-    row = loading.put(Wording, {"text": text, "provision": loading.provision(entry.provision)}, values)
+    row = loading.put(Wording, {"text": text, "provision": provision}, values)
     if entry.asked is None and base:
         loading.put_links(row.asked, [*base.asked.all()])
     else:
         loading.put_links(row.asked, [loading.addressee(key) for key in entry.asked or ()])
+
+
+def _worded(loading: Loading, entry: Any) -> Provision | None:
+    """The provision that a wording is of; one that the governing text does not have is made."""
+    if entry.adds is None:
+        return loading.provision(entry.provision)
+    match = {"process": loading.process, "anchor": entry.adds.anchor}
+    values = {"kind": entry.adds.kind, "parent": loading.provision(entry.adds.parent)}
+    return loading.put(Provision, match, values)
 
 
 def document(loading: Loading, entry: Any) -> None:

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from phases import date_layers, exports, panels, permissions
+from phases import date_layers, exports, panels, permissions, versions
 from phases.findings import State, counted, worst
 from phases.mandate_rows import FILTERS, MandateTable, Row
 from phases.models import Process
@@ -127,6 +127,7 @@ def provision(request: HttpRequest, page: Page, anchor: str) -> HttpResponse:
         "supersessions": page.reading.supersessions.get(view.provision.pk, []),
         "panels": [panel for panel in drawn if panel],
         "beside": page.reading.beside(anchor),
+        "versions": versions.of_provision(page.reading, view.provision),
     }
     return render(request, "phases/provision.html", context)
 
