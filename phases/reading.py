@@ -148,7 +148,8 @@ class Reading:
     @cached_property
     def provisions(self) -> list[ProvisionView]:
         """The paragraphs in the order of the text; parts stand below their paragraph."""
-        wordings = Wording.objects.filter(text=self.text).select_related("provision").prefetch_related("asked")
+        stands = Wording.objects.filter(text=self.text, dropped=False)
+        wordings = stands.select_related("provision").prefetch_related("asked")
         items: dict[int | None, list[ItemView]] = defaultdict(list)
         for view in sorted(self.items.values(), key=lambda view: (self.bounds(view.due).sort_key(), view.item.pk)):
             items[view.item.provision_id].append(view)
@@ -205,7 +206,8 @@ class Reading:
     @cached_property
     def numbers(self) -> dict[int, str]:
         """The paragraphs' numbers as printed in the governing text, by the provision's primary key."""
-        return dict(Wording.objects.filter(text=self.text).values_list("provision_id", "number"))
+        stands = Wording.objects.filter(text=self.text, dropped=False)
+        return dict(stands.values_list("provision_id", "number"))
 
     def number(self, provision: Provision) -> str:
         """Return a paragraph's number with its sign: ¶ 6 (b)."""
@@ -240,6 +242,15 @@ class Reading:
     def last_day(self, view: ItemView) -> date | None:
         """Return the day an item is due, in the process's zone; None: no day is known."""
         return self.bounds(view.due).latest
+
+    @cached_property
+    def made_of(self) -> dict[int, list[ItemView]]:
+        """What each pattern was made into, by the pattern's primary key."""
+        found: dict[int, list[ItemView]] = defaultdict(list)
+        for milestone, view in self.milestones:
+            if milestone.pattern_id:
+                found[milestone.pattern_id].append(view)
+        return found
 
     @cached_property
     def owed(self) -> list[tuple[Milestone, ItemView]]:

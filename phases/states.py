@@ -55,6 +55,8 @@ def state_of(view: ItemView) -> State:
     """
     if view.standing and view.standing.state in DECIDED:
         return DECIDED[Decided(view.standing.state)]
+    if view.milestone and view.milestone.each and view.reading:
+        return _of_pattern(view.reading.made_of.get(view.item.pk, []))
     if view.held:
         return State.DONE_LATE if _late(view) else State.DONE
     latest = view.bounds(view.due).latest
@@ -64,6 +66,15 @@ def state_of(view: ItemView) -> State:
     if left < 0:
         return State.OVERDUE
     return State.DUE_SOON if left <= view.reading.process.due_soon_days else State.UPCOMING
+
+
+def _of_pattern(made: list[ItemView]) -> State:
+    """What is owed once for each: done when all of it is; else what wants most attention among the rest."""
+    states = {state_of(view) for view in made} - OUT_OF_COUNT
+    if states and states <= PROGRESS_DONE:
+        return State.DONE_LATE if State.DONE_LATE in states else State.DONE
+    waiting = (State.NOT_DONE, State.OVERDUE, State.DUE_SOON)
+    return next((state for state in waiting if state in states), State.UPCOMING)
 
 
 def _late(view: ItemView) -> bool:

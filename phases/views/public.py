@@ -141,7 +141,7 @@ def item(request: HttpRequest, page: Page, key: str) -> HttpResponse:
     if view.item.kind in panels.ADDRESSES:
         return redirect(panels.ADDRESSES[view.item.kind](page, view))
     reading, owed = page.reading, view.milestone
-    made = [one for m, one in reading.milestones if owed and m.pattern_id == owed.pk]
+    made = reading.made_of.get(view.item.pk, [])
     papers = [d for d in reading.documents if view.item.pk in (d.item_id, d.milestone_id)]
     context = {
         "page": page,

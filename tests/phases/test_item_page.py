@@ -3,7 +3,11 @@
 import pytest
 from django.test import Client
 
-from phases.models import Process
+from compact import clock
+from phases.domain.each import bring_each
+from phases.models import Milestone, Process
+from phases.reading import Reading
+from phases.states import state_of
 
 
 @pytest.fixture
@@ -57,3 +61,15 @@ def test_the_api_says_the_same(process: Process) -> None:
     assert [(one["layer"], one["phrase"], one["stands"]) for one in said["statements"]] == [
         ("mandated", "by mid-June 2020", True)
     ]
+
+
+def test_a_pattern_stands_where_what_it_was_made_into_stands(process: Process) -> None:
+    pattern = Milestone.objects.get(item__key="first-draft")
+    Milestone.objects.filter(pk=pattern.pk).update(each="hearing")
+    bring_each(process, at=clock.now())
+    made = pattern.instances.get()
+    reading = Reading(process, clock.now())
+    assert [view.item.key for view in reading.made_of[pattern.pk]] == ["first-draft.hearing-1"]
+    assert state_of(reading.items[pattern.pk]) == state_of(reading.items[made.pk])
+    assert "first-draft.hearing-1" in page("/river/items/first-draft/")
+    assert bring_each(process, at=clock.now()) == 0

@@ -131,8 +131,7 @@ def addresses(process: Process, every: int = 1) -> Iterator[tuple[str, str]]:
 def shown(client: Client, address: str) -> str:
     answer = client.get(address, follow=True)  # a session's item leads to the session
     assert answer.status_code == 200, address
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    text = body.decode("utf-8", "replace")
+    text = answer.getvalue().decode("utf-8", "replace")
     if answer["Content-Type"].startswith("application/json"):
         return text.encode().decode("unicode_escape", "replace") if "\\u" in text else text
     return html.unescape(text)
@@ -155,6 +154,14 @@ def astray(pages: dict[str, tuple[str, str]], foreign: list[str]) -> list[tuple[
     """Pages without their own words, or with a stranger's."""
     missing = [(address, f"not {words}") for address, (text, words) in pages.items() if words not in text]
     return missing + [(a, other) for a, (text, _words) in pages.items() for other in foreign if other in text]
+
+
+def test_a_page_without_its_words_or_with_a_strangers_would_be_seen() -> None:
+    assert astray({"/lake/": ("Boats on the river", "Boats"), "/": ("The river", "Nets")}, ["river"]) == [
+        ("/", "not Nets"),
+        ("/lake/", "river"),
+        ("/", "river"),
+    ]
 
 
 def test_every_route_of_the_second_answers_in_its_own_words(
@@ -223,6 +230,15 @@ def test_what_a_demonstration_invents_of_the_first_does_not_come_to_the_second(b
     invented = Panel.objects.filter(is_invented=True).values_list("session__process__slug", flat=True)
     assert set(invented) == {both.shipped.slug}
     assert not TimelineItem.objects.filter(process=both.second, is_invented=True).exists()
+
+
+def test_what_only_the_sketch_had_stands_in_the_comparison_and_binds_nobody(both: Both, client: Client) -> None:
+    shown_on = {
+        page: "A parade of lanterns" in shown(client, f"/skies/{page}") for page in ("mandate/", "texts/compare/")
+    }
+    assert shown_on == {"mandate/": False, "texts/compare/": True}
+    assert client.get("/skies/mandate/op.15/").status_code == 404
+    assert "/skies/mandate/op.15/" not in shown(client, "/skies/texts/compare/")
 
 
 def test_neither_loads_anything_a_second_time(both: Both) -> None:
