@@ -239,6 +239,8 @@ PUBLIC_ROUTES = {
     "api-1:document",
     "phases:mandate-file",
     "phases:item",
+    "phases:timeline",
+    "api-1:timeline",
     "api-1:findings",
     "api-1:item",
     "phases:texts",

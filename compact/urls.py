@@ -5,14 +5,14 @@ from django.views.generic import TemplateView
 
 from compact import api, health
 from phases import api as phases_api
-from phases import api_documents
-from phases import api_texts
+from phases import api_documents, api_texts, api_timeline
 from phases.views import public
 from sessions import api as sessions_api
 
 api.site.add_router("/v1/", phases_api.router)
 api.site.add_router("/v1/", api_documents.router)
 api.site.add_router("/v1/", api_texts.router)
+api.site.add_router("/v1/", api_timeline.router)
 api.site.add_router("/v1/", sessions_api.router)
 
 urlpatterns = [

@@ -53,6 +53,7 @@ outbox.register("reminder", emails.reminder, label=_("reminder"), still_wanted=r
 panels.navigation(
     panels.Entry("phases:overview", _("Overview"), 10),
     panels.Entry("phases:mandate", _("Mandate"), 20),
+    panels.Entry("phases:timeline", _("Timeline"), 25),
     panels.Entry("phases:documents", _("Documents"), 40),
     panels.Entry("phases:offices", _("Who owes what"), 28),
 )

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from phases.views import deliveries, desk, desk_texts, documents, mandate_desk, offices, public, texts
+from phases.views import deliveries, desk, desk_texts, documents, mandate_desk, offices, public, texts, timeline
 
 app_name = "phases"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     re_path(r"^mandate\.(?P<form>csv|xlsx)$", public.mandate_file, name="mandate-file"),
     path("items/<str:key>/", public.item, name="item"),
     path("items/<str:key>/delivered/", deliveries.deliver, name="deliver"),
+    path("timeline/", timeline.timeline, name="timeline"),
     path("texts/", texts.texts, name="texts"),
     path("texts/compare/", texts.compare, name="compare"),
     path("texts/<str:text>/", texts.text, name="text"),

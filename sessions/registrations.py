@@ -3,8 +3,9 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from phases import findings, panels
+from phases import findings, panels, timeline
 from phases.domain import demonstration
+from phases.models import Process
 from phases.pages import Page
 from phases.processfile import Section, register
 from phases.reading import ItemView
@@ -62,5 +63,11 @@ def address(page: Page, view: ItemView) -> str:
     return reverse("programme:session", args=[page.process.slug, view.item.key])
 
 
+def sorts(process: Process) -> dict[str, str]:
+    """The kinds of session, as the timeline calls their lanes."""
+    return dict(models.SessionKind.objects.filter(process=process).values_list("key", "plural"))
+
+
 panels.ADDRESSES["session"] = address
+timeline.SORTS.append(sorts)
 demonstration.register(invented.seed)

@@ -73,6 +73,12 @@ def span(record: Any) -> str:
 
 
 @register.filter
+def unlocal(value: float) -> str:
+    """A number for a drawing: a point before its decimals, whatever the language."""
+    return f"{value:g}" if abs(value) < 100_000 else f"{value:.0f}"
+
+
+@register.filter
 def mail_kind(kind: str) -> str:
     """What a kind of mail is called at the desk."""
     return outbox.label(kind)
