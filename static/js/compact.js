@@ -48,7 +48,17 @@ function guardForms() {
   window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 }
 
+// A drawing that is wider than its frame opens at today.
+function showToday() {
+  for (const frame of document.querySelectorAll(".timeline[data-today]")) {
+    const today = Number(frame.dataset.today) - frame.clientWidth * 0.6;
+    const rtl = getComputedStyle(frame).direction === "rtl";
+    frame.scrollLeft = rtl ? today - (frame.scrollWidth - frame.clientWidth) : today;
+  }
+}
+
 document.querySelector(".error-summary")?.focus();
 showReaderTimes();
 markNow();
+showToday();
 guardForms();
