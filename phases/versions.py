@@ -245,12 +245,15 @@ def of_provision(reading: Reading, provision: Provision) -> list[Version]:
 def chosen(reading: Reading, old: str, new: str) -> tuple[Text | None, Text | None, str]:
     """The two versions that an address names, and a sentence where it names none that can be compared.
 
-    Without names: the last version and the one before it, of the series of the text that governs.
+    Without names: the text that governs against the last version of its series; where that is the last itself, the
+    one before it against it.
     """
     series = series_of(reading, reading.text)
     if not old and not new:
-        pair = series[-2:] if len(series) > 1 else []
-        return (pair[0], pair[1], "") if pair else (None, None, "")
+        if len(series) < 2:
+            return None, None, ""
+        first = series[-2] if series[-1] == reading.text else reading.text
+        return first, series[-1], ""
     by_key = {text.key: text for text in reading.texts}
     if not old or not new:
         return None, None, gettext("Name two versions: old and new.")
