@@ -182,13 +182,16 @@ class DocumentForm(forms.Form):
 
     def _add_row(self, row: str) -> None:
         self.fields[f"language_{row}"] = forms.ChoiceField(
-            label=_("Language"), required=False, choices=self._languages, error_messages={"invalid_choice": PICK}
+            label=_("Language %s") % row,
+            required=False,
+            choices=self._languages,
+            error_messages={"invalid_choice": PICK},
         )
         self.fields[f"file_{row}"] = PaperFileField(
-            label=_("File"), required=False, help_text=FILE_HELP % (LARGEST // 2**20)
+            label=_("File %s") % row, required=False, help_text=FILE_HELP % (LARGEST // 2**20)
         )
         self.fields[f"address_{row}"] = forms.URLField(
-            label=_("Address elsewhere"),
+            label=_("Address %s") % row,
             max_length=500,
             required=False,
             assume_scheme="https",

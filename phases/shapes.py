@@ -114,24 +114,12 @@ class ProvisionShape(Shape):
     terms: list[TermShape] = []
 
 
-class AddedShape(Shape):
-    """A paragraph that the governing text does not have."""
-
-    anchor: Annotated[Key, Field(max_length=40)]
-    kind: Literal["preambular", "operative", "footnote"] = "operative"
-    parent: Provision | None = None
-
-
 class WordingShape(Shape):
-    """A provision in another version of the text: what differs from the version that governs, and nothing else.
-
-    `adds` stands in the place of `provision` for a paragraph that the governing text does not have.
-    """
+    """A provision in another version of the text: what differs from the version that governs, and nothing else."""
 
     key: Key
     text: Annotated[str, Ref("sources")]
-    provision: Provision | None = None
-    adds: AddedShape | None = None
+    provision: Provision
     dropped: bool = False
     number: Annotated[str, Field(max_length=20)] = ""
     section: Annotated[str, Field(max_length=200)] | None = None
@@ -141,14 +129,6 @@ class WordingShape(Shape):
     asked: list[Annotated[str, Ref("addressees")]] | None = None
     terms: list[TermShape] | None = None
     position: int | None = None
-
-    @model_validator(mode="after")
-    def of_one(self) -> "WordingShape":
-        if (self.provision is None) == (self.adds is None):
-            raise ValueError("names either a provision of the governing text, or the paragraph that it adds")
-        if self.adds and not (self.number and self.title and self.summary and self.position is not None):
-            raise ValueError("a paragraph that is added says its number, title, summary and position")
-        return self
 
 
 class PhaseShape(Shape):

@@ -239,8 +239,8 @@ class Timeline:
         for layer, when in entry.bounds.items():
             if not when.is_known or (layer == "agreed" and "held" in entry.bounds):
                 continue
-            first = when.earliest or when.latest - timedelta(days=OPEN)  # type: ignore[operator]
-            last = when.latest or when.earliest + timedelta(days=OPEN)  # type: ignore[operator]
+            first = when.earliest or _days_from(when.latest, -OPEN)
+            last = when.latest or _days_from(when.earliest, OPEN)
             start = max(self.x(first), 0.0)
             found.append((layer, start, max(self.x(last + timedelta(days=1)) - start, POINT)))
         return found
@@ -264,6 +264,12 @@ class Timeline:
         if self.rtl:
             opens, ends = ends, opens
         return Bar(layer, self.left(x, width), width, top, height, opens, ends)
+
+
+def _days_from(day: date | None, days: int) -> date:
+    """So many days from a day: how far a bar goes on where its end is open."""
+    assert day is not None  # a date that is known has one end at least
+    return day + timedelta(days=days)
 
 
 def _paper(document: Document) -> Entry:

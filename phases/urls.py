@@ -1,4 +1,4 @@
-from django.urls import path, re_path
+from django.urls import path
 
 from phases.views import deliveries, desk, desk_texts, documents, mandate_desk, offices, public, texts, timeline
 
@@ -7,7 +7,8 @@ urlpatterns = [
     path("", public.overview, name="overview"),
     path("mandate/", public.mandate, name="mandate"),
     path("mandate/<str:anchor>/", public.provision, name="provision"),
-    re_path(r"^mandate\.(?P<form>csv|xlsx)$", public.mandate_file, name="mandate-file"),
+    path("mandate.csv", public.mandate_file, {"form": "csv"}, name="mandate-csv"),
+    path("mandate.xlsx", public.mandate_file, {"form": "xlsx"}, name="mandate-xlsx"),
     path("items/<str:key>/", public.item, name="item"),
     path("items/<str:key>/delivered/", deliveries.deliver, name="deliver"),
     path("timeline/", timeline.timeline, name="timeline"),

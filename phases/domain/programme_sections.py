@@ -15,7 +15,6 @@ from phases.models import (
     Holder,
     Milestone,
     MilestoneStanding,
-    Provision,
     Supersession,
     Text,
     TimelineItem,
@@ -115,7 +114,7 @@ def standing(loading: Loading, entry: Any) -> None:
 
 def wording(loading: Loading, entry: Any) -> None:
     """A provision in another version: the governing wording, with what the entry says differently."""
-    provision = _worded(loading, entry)
+    provision = loading.provision(entry.provision)
     base = Wording.objects.filter(text=governing(loading), provision=provision).first()
     said = entry.model_dump(include=set(COPIED))
     values = {
@@ -135,17 +134,14 @@ def wording(loading: Loading, entry: Any) -> None:
         loading.put_links(row.asked, [loading.addressee(key) for key in entry.asked or ()])
 
 
-def _worded(loading: Loading, entry: Any) -> Provision | None:
-    """The provision that a wording is of; one that the governing text does not have is made."""
-    if entry.adds is None:
-        return loading.provision(entry.provision)
-    match = {"process": loading.process, "anchor": entry.adds.anchor}
-    values = {"kind": entry.adds.kind, "parent": loading.provision(entry.adds.parent)}
-    return loading.put(Provision, match, values)
-
-
 def document(loading: Loading, entry: Any) -> None:
     """A paper; one that delivers a milestone is the evidence that it was met on the day the paper was issued."""
+    mine = Document.objects.filter(process=loading.process, symbol=entry.symbol).exclude(key=entry.key)
+    if entry.symbol and mine.exists():
+        loading.remarks.append(
+            f"{entry.symbol} was recorded at the desk before: the document stays as people have set it"
+        )
+        return
     values = entry.model_dump(include={"title", "kind", "symbol", "label", "dated", "issued", "restricted"})
     item, owed = loading.item(entry.item), _owed(loading, entry)
     source = loading.source(entry.source)

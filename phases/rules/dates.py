@@ -100,6 +100,9 @@ def _after_each(ev: Evidence, first: ItemView, then: ItemView) -> Finding | None
         given["when"] = words(ev.bounds(then.held))
         said = _("“%(what)s”: %(when)s; of “%(other)s” %(there)s of %(count)s are recorded.") % given
         return Finding(State.NOT_RECORDED, said, numbers, item=first.item.key, evidence=(then.held.source.title,))
+    awaited = _in_order(ev, first, then)
+    if awaited.state == State.AT_RISK:
+        return awaited
     said = _("“%(what)s” is to follow “%(other)s”, of which %(there)s of %(count)s are recorded.") % given
     return Finding(State.NOT_YET_DUE, said, numbers, item=first.item.key)
 

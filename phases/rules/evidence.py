@@ -173,7 +173,11 @@ class Evidence:
     def missing(self, view: ItemView) -> list[ItemView]:
         """What an item waits for and nobody has recorded."""
         needed = (self.sober.items.get(pk) for pk in self.mandate.needs.get(view.item.pk, []))
-        return [view for view in needed if view and view.held is None and not is_decided(view)]
+        return [one for one in needed if one and not is_decided(one) and not self._there(one)]
+
+    def _there(self, view: ItemView) -> bool:
+        each = self.each(view)
+        return all(one.held for one in each) if each else view.held is not None
 
     @cached_property
     def span(self) -> ImpreciseDate:

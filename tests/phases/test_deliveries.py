@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -17,7 +16,6 @@ from phases.models import DateRecord, Delivery, Milestone, Process, Reminder, So
 from phases.panels import DESK
 from phases.reading import Reading
 from phases.states import State, state_of
-from tests.stakeholders.test_races import together
 
 As = Callable[[User], Client]
 ADDRESS = "/river/items/first-draft/delivered/"
@@ -64,7 +62,8 @@ class TestInOneProcess:
         done = deliveries.confirm_delivery(made, source=gazette(), by=officer)
         assert held() == [("28 May 2020", date(2020, 5, 28), "gazette")]
         assert (done.status, done.record, done.decided_by) == ("confirmed", DateRecord.objects.latest("pk"), officer)
-        assert done.record is not None and done.record.reason == "Sent to all."
+        assert done.record is not None
+        assert done.record.reason == "Sent to all."
         assert (before > 0, planned.count()) == (True, 0)
         assert AuditEntry.objects.filter(verb="confirm_delivery", target_id=str(made.pk)).get().changes == {
             "status": ["reported", "confirmed"]
@@ -184,31 +183,3 @@ class TestInOneProcess:
 
     def test_a_press_on_nothing_that_was_reported_is_404(self, process: Process, officer: User, client_of: As) -> None:
         assert client_of(officer).post(DESK_ADDRESS, {"save": "confirm", "source": "gazette"}).status_code == 404
-
-
-@pytest.mark.django_db(transaction=True)
-def test_confirmed_twice_at_once_is_one_record(process: Process, chair: User, officer: User, colleague: User) -> None:
-    for _turn in range(3):
-        made = deliveries.report_delivery(owed("names"), MAY, by=chair)
-        came = together(
-            lambda one=made: deliveries.confirm_delivery(one, source=gazette(), by=officer),
-            lambda one=made: deliveries.confirm_delivery(one, source=gazette(), by=colleague),
-        )
-        assert [type(one) for one in came] == [Delivery, Delivery]
-        assert DateRecord.objects.filter(item__key="names", layer="held").count() == 1
-        assert AuditEntry.objects.filter(verb="confirm_delivery", target_id=str(made.pk)).count() == 1
-        Delivery.objects.all().delete()
-        DateRecord.objects.filter(item__key="names", layer="held").delete()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_confirmed_and_declined_at_once_is_one_of_them(process: Process, chair: User, officer: User) -> None:
-    made = deliveries.report_delivery(owed("names"), MAY, by=chair)
-    came: list[Any] = together(
-        lambda: deliveries.confirm_delivery(made, source=gazette(), by=officer),
-        lambda: deliveries.decline_delivery(made, reason="No.", by=officer),
-    )
-    assert sorted(type(one).__name__ for one in came) == ["Delivery", "RuleViolation"]
-    made.refresh_from_db()
-    stands = DateRecord.objects.filter(item__key="names", layer="held").count()
-    assert stands == (1 if made.status == "confirmed" else 0)

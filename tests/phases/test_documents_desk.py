@@ -212,3 +212,11 @@ def test_the_form_asks_as_often_for_40_papers_as_for_2(staff: Client, process: P
             assert staff.get(f"{DESK}{papers[0].pk}/").status_code == 200
         asked.append(len(found))
     assert asked[0] == asked[1]
+
+
+def test_the_delivery_of_what_it_delivers_is_one_click_away(staff: Client, process: Process) -> None:
+    draft = Milestone.objects.get(item__process=process, item__key="first-draft")
+    recorded(process, symbol="R/9", milestone=draft)
+    address = "/river/desk/items/first-draft/delivery/"
+    assert address in staff.get("/river/documents/r-9/").text
+    assert staff.get(address).status_code == 200

@@ -1,4 +1,4 @@
-"""Every operative paragraph of the shipped text is followed: by something owed, a rule, a document, or a reason why not."""
+"""Every operative paragraph of the shipped text is followed: by something owed, a rule, a document, or a reason."""
 
 from pathlib import Path
 

@@ -63,7 +63,8 @@ def test_what_is_added_stands_with_its_date(process: Process, officer: User) -> 
         by=officer,
     )
     view = Reading(process, clock.now()).item("a-map-of-the-river")
-    assert view is not None and view.agreed is not None
+    assert view is not None
+    assert view.agreed is not None
     assert (view.title, view.agreed.phrase, view.agreed.source.title, view.agreed.day_only) == (
         "A map of the river",
         "by 1 August 2020",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from django.core.cache import cache
@@ -49,10 +50,12 @@ def grow(process: Process, until: int) -> None:
         for day in [date(2020, 2, 1) + timedelta(days=n % 300)]
     )  # fmt: skip
     Document.objects.bulk_create(
-        Document(process=process, key=f"d-{n}", title=f"Paper {n}", kind="paper", source=source, known_at=SAID, item=item)
+        Document(
+            process=process, key=f"d-{n}", title=f"Paper {n}", kind="paper", source=source, known_at=SAID, item=item
+        )
         for n, item in zip(range(there, until), items, strict=True)
     )
-    for one, other in zip(owed, owed[1:], strict=False):
+    for one, other in pairwise(owed):
         one.depends_on.add(other)
 
 

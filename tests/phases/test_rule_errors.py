@@ -74,7 +74,8 @@ FAULTS = [
         "parameters.session_kind: there is no 'feast' among the session_kinds",
     ),
     (
-        "kind: themes-covered, provision: op.2, parameters: {themes: [water, stars], item: survey, session_kind: talks}",
+        "kind: themes-covered, provision: op.2, "
+        "parameters: {themes: [water, stars], item: survey, session_kind: talks}",
         "parameters.themes.1: there is no 'stars' among the themes",
     ),
     (

@@ -225,6 +225,20 @@ def test_an_item_follows_all_of_what_is_owed_for_each_session(known: Known, stat
     assert (found.state, found.numbers) == (state, numbers)
 
 
+def test_what_is_owed_for_each_session_is_missing_until_all_of_it_is_there() -> None:
+    seen = []
+    for second in (None, "2020-06-08"):
+        known = for_each("2020-05-01", second, draft=None)
+        known.reading.at = moment("2020-06-10")
+        draft, summaries = (
+            next(v for v in known.reading.items.values() if v.item.key == key) for key in ("draft", "summaries")
+        )
+        known.reading.needs[draft.item.pk] = [summaries.item.pk]
+        found = known.only(follows, Follows(item="draft", items=["summaries"]))
+        seen.append((found.state, found.numbers))
+    assert seen == [(State.AT_RISK, "in 10 days"), (State.MET, "12 days before 20 June 2020")]
+
+
 def test_sources_that_lead_to_different_answers_give_none() -> None:
     known = Known("2021-03-01")
     gazette = known.source("River Gazette", "press")

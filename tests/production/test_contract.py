@@ -1,6 +1,8 @@
 """docs/contract.md and the program say the same, both ways."""
 
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import get_commands
@@ -11,7 +13,10 @@ from django.utils import timezone
 
 from compact import outbox
 from compact.models import Message
-from phases.models import Process
+from phases import storage
+from phases.domain.documents import add_file
+from phases.models import Document, Process
+from tests.phases.uploads import recorded, sent
 from tests.production.files import ROOT
 
 TEXT = (ROOT / "docs/contract.md").read_text(encoding="utf-8")
@@ -51,7 +56,16 @@ def first(table: str, column: str) -> str:
 
 
 @pytest.fixture
-def parts(process: Process) -> dict[str, str]:
+def paper(process: Process, settings: Any, tmp_path: Path) -> Document:
+    """A document with a file."""
+    settings.MEDIA_ROOT = tmp_path
+    made = recorded(process)
+    add_file(made, "en", storage.keep(storage.check(sent("Brief.txt", b"In short."))), by=None)
+    return made
+
+
+@pytest.fixture
+def parts(process: Process, paper: Document) -> dict[str, str]:
     """Something real for each part of an address."""
     return {
         "<p>": process.slug,
@@ -59,6 +73,9 @@ def parts(process: Process) -> dict[str, str]:
         "<text>": first("phases_text", "key"),
         "<key>": first("phases_milestone JOIN phases_timelineitem ON id = item_id", "key"),
         "<office>": first("phases_addressee", "key"),
+        "<document>": paper.key,
+        "<file>": str(paper.files.get().pk),
+        "<name>": paper.files.get().name,
         "<slug>": first("programme_session", "slug"),
         "<id>": "1",
         "<token>": "nobody-holds-this",

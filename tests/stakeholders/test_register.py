@@ -283,7 +283,7 @@ def test_the_walk_from_the_form_to_the_decision(
     assert "1 application waits for a decision" in text_of(desk.get("/river/desk/"))
     decided = desk.post(file, {"outcome": "proposed", "reason": "", "version": "2"}, follow=True)
     assert decided.redirect_chain == [(file, 302)]
-    assert "Nothing waits for you." in text_of(desk.get("/river/desk/"))
+    assert "waits for a decision" not in text_of(desk.get("/river/desk/"))
 
     [told] = sent_mails()
     assert "Your organisation is proposed for the list." in told.body
