@@ -5,63 +5,102 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from phases.item_views import ItemView
+from phases.dates import ImpreciseDate
+from phases.item_views import ItemView, newest
 from phases.models import Authority, DateRecord
+from phases.phrases import days_phrase
 from sessions.models import MeetingVersion, Status
 from sessions.reading import SessionView
 
 WEEKEND = {5, 6}
 HALF_DAY_HOURS = 4  # what sits no longer on a day is half a day
+LONG = timedelta(days=62)  # what lasts longer is a window, not a session
 # Sources write the length of a hearing beside its day; the shipped ones are in English.
 HALF, FULL = re.compile(r"\bhalf[- ]day\b", re.IGNORECASE), re.compile(r"\bfull[- ]day\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class SessionDay:
-    """One day of one session, as last published; `is_held`: somebody recorded that the session was held on it."""
+    """One day of one session. `is_held`: somebody recorded that the session was held over it; else it is announced."""
 
     slug: str
     title: str
     day: date
-    city: str
-    country: str
-    duty_station: str
-    hours: float | None  # None: not recorded
-    is_held: bool
+    city: str = ""
+    country: str = ""
+    duty_station: str = ""
+    hours: float | None = None  # None: not recorded
+    is_held: bool = False
 
     @property
-    def share(self) -> float:
-        """A whole day, or half of one where the hours say so."""
-        return 0.5 if self.hours is not None and self.hours <= HALF_DAY_HOURS else 1.0
+    def is_short(self) -> bool:
+        """Whether its hours say that it is half a day."""
+        return self.hours is not None and self.hours <= HALF_DAY_HOURS
+
+
+def said(view: ItemView, layer: str) -> DateRecord | None:
+    """The record of a layer that stands; what a demonstration invents records nothing."""
+    return newest([r for r in view.records if r.source.authority != Authority.DEMONSTRATION], layer)
 
 
 def held(view: ItemView) -> DateRecord | None:
-    """The record that an item was held; what a demonstration invents records nothing."""
-    record = view.held
-    return record if record and record.source.authority != Authority.DEMONSTRATION else None
+    return said(view, DateRecord.Layer.HELD)
 
 
 def days_of(view: SessionView) -> list[SessionDay]:
-    """A session's days in order, each once, however many its meetings; only firm meetings count."""
-    firm: dict[date, list[MeetingVersion]] = {}
-    for version in view.meetings:
-        if version.status == Status.FIRM:
-            firm.setdefault(version.day, []).append(version)
+    """A session's days in order, each once, however many its meetings; only firm meetings count.
+
+    Where the record of the holding names other days than those announced, or none was announced, those are its days.
+    """
     record = held(view.dates)
-    when = view.dates.bounds(record) if record else None
-    return [
-        SessionDay(
-            view.session.slug,
-            view.title,
-            day,
-            meetings[0].city,
-            meetings[0].country,
-            meetings[0].duty_station,
-            _hours(meetings),
-            bool(when and when.is_known and when.contains(day)),
-        )
-        for day, meetings in sorted(firm.items())
-    ]
+    when = view.dates.bounds(record) if record else ImpreciseDate("")
+    announced = [_day(view, day, found, when) for day, found in _by_day(view, Status.FIRM).items()]
+    if any(day.is_held for day in announced):
+        return announced
+    own = [SessionDay(view.session.slug, view.title, day, is_held=True) for day in _days_named(when)]
+    return own or announced
+
+
+def days_if_need_be(view: SessionView) -> list[SessionDay]:
+    """The days on which a session sits only if need be."""
+    firm = _by_day(view, Status.FIRM)
+    found = _by_day(view, Status.TENTATIVE)
+    return [_day(view, day, meetings, ImpreciseDate("")) for day, meetings in found.items() if day not in firm]
+
+
+def _by_day(view: SessionView, status: str) -> dict[date, list[MeetingVersion]]:
+    found: dict[date, list[MeetingVersion]] = {}
+    for version in sorted(view.meetings, key=lambda version: version.day):
+        if version.status == status and not _is_invented(version):
+            found.setdefault(version.day, []).append(version)
+    return found
+
+
+def _is_invented(version: MeetingVersion) -> bool:
+    """Whether a demonstration made it up; what is only supposed has no release yet."""
+    return version.release_id is not None and version.release.source.authority == Authority.DEMONSTRATION
+
+
+def _day(view: SessionView, day: date, meetings: list[MeetingVersion], when: ImpreciseDate) -> SessionDay:
+    first = meetings[0]
+    return SessionDay(
+        view.session.slug,
+        view.title,
+        day,
+        first.city,
+        first.country,
+        first.duty_station,
+        _hours(meetings),
+        bool(when.earliest and when.latest and when.contains(day)),
+    )
+
+
+def _days_named(when: ImpreciseDate) -> list[date]:
+    """The days from the first to the last, where the phrase names them as one run; else nobody knows how many."""
+    if not (when.earliest and when.latest) or when.latest - when.earliest > LONG:
+        return []
+    days = [when.earliest + timedelta(days=n) for n in range((when.latest - when.earliest).days + 1)]
+    return days if len(days) == 1 or days_phrase(days) in when.phrase else []
 
 
 def _hours(meetings: Iterable[MeetingVersion]) -> float | None:
@@ -78,18 +117,26 @@ def is_working_day(day: SessionDay, holidays: Mapping[str, set[date]]) -> bool:
     return day.day.weekday() not in WEEKEND and day.day not in holidays.get(day.duty_station, set())
 
 
-def lengths(view: ItemView, otherwise: float) -> dict[str, tuple[float, str]]:
+def without_holidays(days: Iterable[SessionDay], holidays: Mapping[str, set[date]]) -> list[str]:
+    """The duty stations, each with the year, of which no holiday is recorded: only weekends could be left out there."""
+    years = {(day.duty_station, day.day.year) for day in days if day.duty_station}
+    known = {(station, day.year) for station, found in holidays.items() for day in found}
+    return [f"{station} {year}" for station, year in sorted(years - known)]
+
+
+def lengths(view: ItemView, half_day: float) -> dict[str, tuple[float, str]]:
     """How long a day was by each source that gives a length: source -> (share of a day, its words).
 
-    `otherwise`: the share that "half a day" stands for. A correction counts in place of what it corrects.
+    `half_day`: the share that "half a day" stands for. A correction counts in place of what it corrects, and the last
+    word of a source in place of its earlier ones.
     """
     corrected = {record.corrects_id for record in view.records}
     found: dict[str, tuple[float, str]] = {}
-    for record in view.records:
-        if record.pk in corrected:
+    for record in sorted(view.records, key=lambda record: (record.recorded_at, record.pk)):
+        if record.pk in corrected or record.source.authority == Authority.DEMONSTRATION:
             continue
         if HALF.search(record.phrase):
-            found[record.source.title] = (otherwise, record.phrase)
+            found[record.source.title] = (half_day, record.phrase)
         elif FULL.search(record.phrase):
             found[record.source.title] = (1.0, record.phrase)
     return found

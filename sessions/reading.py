@@ -10,7 +10,7 @@ from django.db.models import Prefetch, QuerySet
 
 from phases.models import Process
 from phases.reading import ItemView, Reading
-from sessions.models import Holiday, MeetingVersion, Panel, Release, Session, Status
+from sessions.models import Holiday, MeetingVersion, Panel, Release, Session, Status, Theme
 from stakeholders.models import State
 
 
@@ -48,9 +48,20 @@ class SessionView:
 
 @dataclass
 class Programme:
-    """What readers see of the programme at the moment of a mandate's reading."""
+    """What readers see of the programme at the moment of a mandate's reading.
+
+    Everything that changes while a schedule is planned hangs on `meetings`; see `supposing`.
+    """
 
     mandate: Reading
+
+    def supposing(self, meetings: Iterable[MeetingVersion]) -> "Programme":
+        """The same programme with other meetings in the place of those published; it asks the database nothing more."""
+        supposed = Programme(self.mandate)
+        supposed.meetings = sorted(meetings, key=order)
+        for name in ("rows", "holidays", "offices", "groups", "themes"):
+            setattr(supposed, name, getattr(self, name))
+        return supposed
 
     @property
     def process(self) -> Process:
@@ -85,25 +96,31 @@ class Programme:
         """The regional group of each State, by its two letters."""
         return dict(State.objects.values_list("iso2", "group"))
 
+    @cached_property
+    def themes(self) -> dict[str, Theme]:
+        """The themes that the text gives to its sessions, by their keys."""
+        return {theme.key: theme for theme in self.process.themes.all()}
+
     def days(self, meetings: Iterable[MeetingVersion]) -> list[tuple[date, list[MeetingVersion]]]:
         """Group meetings by the day at their venue."""
         return [(day, list(found)) for day, found in groupby(meetings, key=lambda version: version.day)]
 
     @cached_property
+    def rows(self) -> list[Session]:
+        """The sessions with their themes and the panels that are known."""
+        known = Panel.objects.filter(known_at__lte=self.mandate.at).order_by("number")
+        found = Session.objects.filter(process=self.process).select_related("kind", "item__provision")
+        return list(found.prefetch_related("themes", Prefetch("panels", known)))
+
+    @cached_property
     def sessions(self) -> dict[str, SessionView]:
         """The sessions that are known, by slug, in order of their first day; those to be announced last."""
-        known = Panel.objects.filter(known_at__lte=self.mandate.at).order_by("number")
-        rows = (
-            Session.objects.filter(process=self.process)
-            .select_related("kind", "item__provision")
-            .prefetch_related("themes", Prefetch("panels", known))
-        )
         by_session: dict[int, list[MeetingVersion]] = {}
         for version in self.meetings:
             by_session.setdefault(version.meeting.session_id, []).append(version)
         views = [
             SessionView(row, self.mandate.items[row.pk], tuple(by_session.get(row.pk, ())))
-            for row in rows
+            for row in self.rows
             if row.pk in self.mandate.items
         ]
         views.sort(key=lambda v: (v.meetings[0].day if v.meetings else date.max, v.session.pk))

@@ -12,7 +12,7 @@ from phases.reading import ItemView
 from sessions import models, shapes, views
 from sessions.domain import demonstration as invented
 from sessions.domain import sections
-from sessions.rules import conduct, counting, papers, places
+from sessions.rules import conduct, counting, months, papers, places, themes
 
 register(
     Section("session_kinds", shapes.SessionKindShape, sections.session_kind, order=30),
@@ -33,12 +33,12 @@ register(
 
 findings.register("held-in-city", places.held_in_city, places.HeldInCity)
 findings.register("phase-window", places.phase_window, places.PhaseWindow)
-findings.register("themes-covered", places.themes_covered, places.ThemesCovered)
-findings.register("themes-in-city", places.themes_in_city, places.ThemesInCity)
+findings.register("themes-covered", themes.themes_covered, themes.ThemesCovered)
+findings.register("themes-in-city", themes.themes_in_city, themes.ThemesInCity)
 findings.register("meeting-held", places.meeting_held, places.MeetingHeld)
 findings.register("working-days-at-most", counting.working_days_at_most, counting.WorkingDays)
-findings.register("days-by-month", counting.days_by_month, counting.DaysByMonth)
-findings.register("additional-consultations", counting.additional_consultations, counting.AdditionalConsultations)
+findings.register("days-by-month", months.days_by_month, months.DaysByMonth)
+findings.register("additional-consultations", months.additional_consultations, months.AdditionalConsultations)
 findings.register("hearing-days-at-least", counting.hearing_days_at_least, counting.HearingDays)
 findings.register("sessions-held", counting.sessions_held, counting.SessionsHeld)
 findings.register("attended-at-level", conduct.attended_at_level, conduct.AtLevel)

@@ -171,6 +171,7 @@ class Known:
             latest=day(latest),
             anchor_id=self._pk(given["anchor"]) if "anchor" in given else None,
             relation=given.get("relation", ""),
+            place=given.get("place", ""),
             source=given.get("source", self.letter),
             recorded_at=moment(given.get("known", "2020-01-20")),
             title=item.title,

@@ -11,14 +11,14 @@ from phases.findings import Facts, Finding, State
 from phases.processfile import Ref
 from sessions.models import Panel
 from sessions.reading import Programme
-from sessions.rules.facts import Known, OfKind, known, titles
+from sessions.rules.facts import Known, OfKind, known, names, titles
 
 By = Annotated[str, Ref("addressees", anywhere=True)]
 
 
 def _not_known(sessions: list[Known], sentence: str) -> Finding:
     """Nothing is recorded of it: not due while every session lies ahead."""
-    past = [session for session in sessions if session.is_past or session.is_held]
+    past = [session for session in sessions if not session.is_ahead]
     if not past:
         return Finding(State.NOT_YET_DUE, _("No session of this kind has been held yet."))
     return Finding(State.NOT_RECORDED, sentence, item=past[0].item)
@@ -43,13 +43,14 @@ class Invited(OfKind):
 
 
 def categories_invited(facts: Facts, wanted: Invited) -> Iterator[Finding]:
-    sessions = known(facts, wanted.session_kind)
+    """No list of those invited is kept: what cannot be known is said, not guessed."""
+    past = [session for session in known(facts, wanted.session_kind) if not session.is_ahead]
     said = ngettext(
         "Who was invited is not recorded of %(count)d session.",
         "Who was invited is not recorded of %(count)d sessions.",
-        len(sessions),
-    ) % {"count": len(sessions)}
-    yield _not_known(sessions, said)
+        len(past),
+    ) % {"count": len(past)}
+    yield _not_known(past, said)
 
 
 class ChairedBy(OfKind):
@@ -61,15 +62,23 @@ class ChairedBy(OfKind):
 def chaired_by(facts: Facts, wanted: ChairedBy) -> Iterator[Finding]:
     """Only what is recorded counts: a session whose organisers name the office."""
     office = facts.read(Programme).offices.get(wanted.by, wanted.by)
-    sessions = [s for s in known(facts, wanted.session_kind) if s.is_held or s.is_past or s.days]
-    named_it = [s for s in sessions if office.casefold() in s.view.session.organisers.casefold()]
-    silent = [s for s in sessions if s not in named_it]
-    named = {"office": office, "count": len(named_it), "all": len(sessions)}
-    if sessions and not silent:
-        yield Finding(State.MET, _("%(office)s: %(count)d of %(all)d sessions.") % named, item=sessions[0].item)
-        return
-    said = _("Who chaired is recorded of %(count)d of %(all)d sessions (asked for: %(office)s).") % named
-    yield _not_known(silent, said)
+    sessions = known(facts, wanted.session_kind)
+    past = [session for session in sessions if not session.is_ahead]
+    silent = [session for session in past if not names(session.view.session.organisers, office)]
+    named = {"office": office, "count": len(past) - len(silent), "all": len(past)}
+    numbers = _("%(count)d of %(all)d") % named
+    if not past:
+        yield _not_known(past, "")
+    elif silent:
+        said = _(
+            "%(office)s: named among the organisers of %(count)d of %(all)d sessions; "
+            "who chaired the others is not recorded."
+        )
+        yield Finding(State.NOT_RECORDED, said % named, numbers, item=silent[0].item)
+    else:
+        said = _("%(office)s: named among the organisers of %(count)d of %(all)d sessions.") % named
+        ahead = len(past) < len(sessions)
+        yield Finding(State.NOT_YET_DUE if ahead else State.MET, said, numbers, item=past[0].item)
 
 
 class PanelsOf(OfKind):
@@ -91,61 +100,72 @@ class PanelsPerSession(PanelsOf):
 
 def panels_per_session(facts: Facts, wanted: PanelsPerSession) -> Iterator[Finding]:
     """One finding for each session whose panels are recorded, and one for those of which nothing is."""
-    silent = []
-    for session in known(facts, wanted.session_kind):
+    silent, sessions = [], known(facts, wanted.session_kind)
+    for session in sessions:
         recorded = [panel for panel in session.view.panels if not panel.is_invented]
-        if not recorded:
+        if recorded:
+            exchange = any(panel.kind == Panel.Kind.EXCHANGE for panel in recorded)
+            yield _counted(session, wanted, len(wanted.of(session)), exchange=exchange)
+        else:
             silent.append(session)
-            continue
-        count = len(wanted.of(session))
-        exchange = any(panel.kind == Panel.Kind.EXCHANGE for panel in recorded)
-        kept = wanted.least <= count <= wanted.most and (exchange or not wanted.exchange)
-        named = {"title": session.title, "count": count, "least": wanted.least, "most": wanted.most}
-        numbers = _("%(count)d panels, %(least)d to %(most)d asked for") % named
-        said = _("“%(title)s”: %(count)d panels (%(least)d to %(most)d asked for).") % named
-        if wanted.exchange and not exchange:
-            said = _(
-                "“%(title)s”: %(count)d panels (%(least)d to %(most)d asked for), no interactive exchange recorded."
-            )
-            said %= named
-        ahead = not (session.is_held or session.is_past)
-        state = State.MET if kept else State.AT_RISK if ahead else State.BREACHED
-        if not kept and wanted.least <= count <= wanted.most:
-            state = State.NOT_YET_DUE if ahead else State.NOT_RECORDED  # only the exchange is missing from the record
-        yield Finding(state, said, numbers, session.slug, session.item)
-    if silent:
+    if silent or not sessions:
         yield _silent_panels(silent)
 
 
+def _counted(session: Known, wanted: PanelsPerSession, count: int, *, exchange: bool) -> Finding:
+    named: dict[str, object] = {
+        "title": session.title,
+        "count": count,
+        "least": wanted.least,
+        "most": wanted.most,
+    }
+    numbers = ngettext(
+        "%(count)d panel, %(least)d to %(most)d asked for", "%(count)d panels, %(least)d to %(most)d asked for", count
+    )
+    numbers %= named
+    said = _("“%(title)s”: %(numbers)s.")
+    lacking = wanted.exchange and not exchange
+    if lacking:
+        said = _("“%(title)s”: %(numbers)s; no interactive exchange is recorded.")
+    named["numbers"] = numbers
+    if count > wanted.most or (count < wanted.least and not session.is_ahead):
+        state = State.AT_RISK if session.is_ahead else State.BREACHED
+    elif session.is_ahead:
+        state = State.NOT_YET_DUE  # what is missing can still come
+    else:
+        state = State.NOT_RECORDED if lacking or not session.is_held else State.MET
+    return Finding(state, said % named, numbers, session.slug, session.item)
+
+
 def _silent_panels(silent: list[Known]) -> Finding:
+    past = [session for session in silent if not session.is_ahead]
     said = ngettext(
         "The panels of %(count)d session are not recorded.",
         "The panels of %(count)d sessions are not recorded.",
-        len(silent),
-    ) % {"count": len(silent)}
-    return _not_known(silent, said)
+        len(past),
+    ) % {"count": len(past)}
+    return _not_known(past, said)
 
 
 def panels_moderated(facts: Facts, wanted: PanelsOf) -> Iterator[Finding]:
     """Each panel is moderated by a Member State."""
     sessions = known(facts, wanted.session_kind)
-    silent = []
+    silent = [session for session in sessions if not wanted.of(session)]
     for session in sessions:
         panels = wanted.of(session)
-        if not panels:
-            silent.append(session)
-            continue
-        moderated = sum(bool(panel.moderating_states) for panel in panels)
-        named = {"title": session.title, "count": moderated, "all": len(panels)}
-        said = _("“%(title)s”: %(count)d of %(all)d panels have a State that moderates.") % named
-        state = State.MET if moderated == len(panels) else State.NOT_RECORDED
-        yield Finding(state, said, about=session.slug, item=session.item)
+        if panels:
+            moderated = sum(bool(panel.moderating_states) for panel in panels)
+            named = {"title": session.title, "count": moderated, "all": len(panels)}
+            said = _("“%(title)s”: %(count)d of %(all)d panels have a State that moderates.") % named
+            state = State.MET if moderated == len(panels) else State.NOT_RECORDED
+            state = State.NOT_YET_DUE if session.is_ahead else state
+            yield Finding(state, said, _("%(count)d of %(all)d") % named, session.slug, session.item)
     if silent or not sessions:
-        yield _silent_panels(silent) if silent else Finding(State.NOT_YET_DUE, _("None is announced yet."))
+        yield _silent_panels(silent)
 
 
 class PanelBalance(PanelsOf):
-    """Panels represent regional groups and the situations of countries."""
+    """Panels represent regional groups and the situations of countries, taken over a session or each panel."""
 
     over: Literal["session", "panel"] = "session"
     regional_groups: list[Annotated[str, Field(max_length=10)]]
@@ -154,23 +174,25 @@ class PanelBalance(PanelsOf):
 
 def panel_balance(facts: Facts, wanted: PanelBalance) -> Iterator[Finding]:
     """Who sat on a panel is not recorded; the States that moderate are, and only their groups are known."""
-    sessions = known(facts, wanted.session_kind)
-    programme = facts.read(Programme)
-    silent = []
+    silent, sessions = [], known(facts, wanted.session_kind)
+    groups = facts.read(Programme).groups
     for session in sessions:
-        codes = {code for panel in wanted.of(session) for code in panel.moderating_states}
-        if not codes:
+        panels = [panel for panel in wanted.of(session) if panel.moderating_states]
+        if not panels:
             silent.append(session)
             continue
-        groups = {programme.groups.get(code, "") for code in codes} & set(wanted.regional_groups)
-        missing = [group for group in wanted.regional_groups if group not in groups]
-        named = {"title": session.title, "count": len(groups), "all": len(wanted.regional_groups)}
+        parts = [[panel] for panel in panels] if wanted.over == "panel" else [panels]
+        codes = [{code for panel in part for code in panel.moderating_states} for part in parts]
+        count = min(len({groups.get(code) for code in some} & set(wanted.regional_groups)) for some in codes)
+        named = {"title": session.title, "count": count, "all": len(wanted.regional_groups)}
         said = _("“%(title)s”: moderators come from %(count)d of %(all)d regional groups; panellists are not recorded.")
-        state = State.NOT_RECORDED if missing or wanted.situations else State.MET
-        yield Finding(state, said % named, about=session.slug, item=session.item)
-    if silent:
-        past = [session for session in silent if session.is_held or session.is_past]
-        said = _("Who sat on the panels is not recorded: %(titles)s.") % {"titles": titles(past)}
-        yield _not_known(silent, said)
-    elif not sessions:
-        yield Finding(State.NOT_YET_DUE, _("None is announced yet."))
+        if len(parts) > 1:
+            said = _(
+                "“%(title)s”: moderators of each panel come from at least %(count)d of %(all)d regional groups; "
+                "panellists are not recorded."
+            )
+        state = State.NOT_YET_DUE if session.is_ahead else State.NOT_RECORDED
+        yield Finding(state, said % named, _("%(count)d of %(all)d") % named, session.slug, session.item)
+    if silent or not sessions:
+        past = [session for session in silent if not session.is_ahead]
+        yield _not_known(past, _("Who sat on the panels is not recorded: %(titles)s.") % {"titles": titles(past)})
