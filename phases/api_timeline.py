@@ -7,7 +7,8 @@ from ninja import Router, Schema
 from ninja.decorators import decorate_view
 
 from phases.pages import public_data
-from phases.timeline import Entry, Timeline
+from phases.timeline import Timeline
+from phases.timeline_entries import Entry
 
 router = Router(tags=["mandate"])
 
@@ -24,6 +25,7 @@ class EntryOut(Schema):
     item: str | None
     document: str | None
     state: str | None
+    invented: bool
     days_after: int | None
     dates: list[DaysOut]
 
@@ -40,19 +42,20 @@ def entry_out(entry: Entry) -> EntryOut:
         item=entry.view.item.key if entry.view else None,
         document=entry.document.key if entry.document else None,
         state=entry.state or None,
+        invented=entry.is_invented,
         days_after=entry.view.days_after if entry.view else None,
         dates=[
-            DaysOut(layer=layer, phrase=when.phrase, earliest=when.earliest, latest=when.latest)
-            for layer, when in entry.bounds.items()
+            DaysOut(layer=layer, phrase=said.when.phrase, earliest=said.when.earliest, latest=said.when.latest)
+            for layer, said in entry.layers.items()
         ],
     )
 
 
 @router.get("/{slug:process}/timeline/", response=list[LaneOut], url_name="timeline")
-@decorate_view(public_data("lane"))
-def timeline(request: HttpRequest, process: str, as_of: str = "", lane: str = "") -> list[LaneOut]:
-    """Everything that has dates, lane by lane; `lane` keeps one."""
-    drawn = Timeline(request.page.reading, lane)  # type: ignore[attr-defined]
+@decorate_view(public_data("lane", "phase"))
+def timeline(request: HttpRequest, process: str, as_of: str = "", lane: str = "", phase: str = "") -> list[LaneOut]:
+    """Everything that has dates, lane by lane; `lane` keeps one, `phase` what shares a day with that phase."""
+    drawn = Timeline(request.page.reading, lane, phase)  # type: ignore[attr-defined]
     return [
         LaneOut(key=one.key, name=str(one.name), entries=[entry_out(entry) for entry in one.entries])
         for one in drawn.lanes

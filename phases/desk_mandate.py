@@ -52,7 +52,7 @@ def waiting(process: Process) -> list[Work]:
             day, falls = reading.last_day(view), reading.deadline(view)
             if day and falls:
                 names["day"] = in_words.short_day(day)
-                what = _("%(title)s was due on %(day)s from %(who)s; nothing is recorded") % names
+                what = _("%(title)s: due on %(day)s from %(who)s, nothing recorded") % names
                 found.append(Work(falls, what, _("Record what happened"), address))
     return found
 

@@ -27,9 +27,13 @@ def check(text: str) -> None:
 
 
 class LineField(forms.CharField):
-    """Text on one line."""
+    """Text on one line; `alone` is false where another field can be filled in its place, which the form checks."""
 
     default_error_messages = {"max_length": TOO_LONG}
+
+    def __init__(self, *, alone: bool = True, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.alone = alone
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """The browser is not told how much fits: it would cut off the end of what is pasted without a word."""
@@ -39,7 +43,8 @@ class LineField(forms.CharField):
         return " ".join(unicodedata.normalize("NFC", str(value or "")).split())
 
     def validate(self, value: str) -> None:
-        super().validate(value)
+        if value or self.alone:
+            super().validate(value)
         check(value)
 
 
@@ -97,11 +102,19 @@ Row = tuple[str, Any, Any]  # key, label, what it stands for
 
 
 class OneOf(forms.ChoiceField):
-    """One of some rows by their keys; it gives the row. The form offers the rows when it is made."""
+    """One of some rows by their keys; it gives the row. The form offers the rows when it is made.
 
-    def __init__(self, **kwargs: Any) -> None:
+    `alone` is false where another field can be filled in its place, which the form checks.
+    """
+
+    def __init__(self, *, alone: bool = True, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.alone = alone
         self.rows: dict[str, Any] = {}
+
+    def validate(self, value: str) -> None:
+        if value or self.alone:
+            super().validate(value)
 
     def offer(self, rows: Iterable[Row], empty: Any = None) -> None:
         """Offer rows; `empty` is the label of choosing none of them."""

@@ -34,6 +34,8 @@ def sane(when: ImpreciseDate) -> ImpreciseDate:
 class ReadingForm(forms.Form):
     """A form that offers what a reading knows; of an item, where one is given."""
 
+    use_required_attribute = False  # of some fields one or the other is needed
+
     def __init__(self, *args: Any, reading: Reading, view: ItemView | None = None, **kwargs: Any) -> None:
         self.reading, self.view = reading, view
         super().__init__(*args, **kwargs)
@@ -49,7 +51,7 @@ class SourceFields(ReadingForm):
     source_needed = True
     source = OneOf(
         label=_("Who says so"),
-        required=False,
+        alone=False,
         help_text=_("Choose a source, or name a new one below."),
         error_messages={"invalid_choice": _("This process has no such source. Choose one, or name a new one.")},
     )
@@ -70,19 +72,20 @@ class SourceFields(ReadingForm):
         known = Source.objects.filter(process=self.reading.process).order_by("title", "pk")
         rows = [(one.key, f"{one.title} ({one.get_authority_display()})", one) for one in known]
         self.offer("source", rows, empty=_("none chosen"))
+        self.fields["source"].required = self.source_needed
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        new = [name for name in NEW_SOURCE if data.get(name)]
-        if data.get("source") and new:
+        chosen, new = data.get("source"), [name for name in NEW_SOURCE if data.get(name)]
+        if chosen and new:
             self.add_error("source", _now("Choose a source or name a new one, not both."))
-        if new and not data.get("source"):
+        elif new:
             if not data.get("source_title") and "source_title" not in self.errors:
                 self.add_error("source_title", _now("Give the new source its title."))
             if not data.get("source_authority") and "source_authority" not in self.errors:
                 self.add_error("source_authority", _now("Say what the new source is."))
         wrong = [name for name in ("source", *NEW_SOURCE) if name in self.errors]
-        if self.source_needed and not (data.get("source") or new or wrong):
+        if self.source_needed and not (chosen or new or wrong):
             self.add_error("source", _now("Say who says so: choose a source, or name a new one."))
         return data
 
@@ -113,7 +116,7 @@ class DateFields(SourceFields):
     )
     phrase = LineField(
         label=_("When, in the words of the source"),
-        required=False,
+        alone=False,
         max_length=300,
         help_text=_("As “by mid-June 2020”, “4-6 December 2017” or “14 days after the hearing”."),
     )

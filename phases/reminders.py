@@ -72,9 +72,9 @@ class Owing:
         return self.holders[Role.Kind.SECRETARIAT] | self.holders[milestone.owed_by.role]
 
     def wanted(self, milestone: Milestone, view: ItemView) -> Iterator[Due]:
-        """The reminders that ought to stand: none once it was met, while it has no day, or for a mere pattern."""
+        """The reminders that ought to stand: none once it was met or decided, without a day, or for a mere pattern."""
         falls = self.reading.deadline(view)
-        if falls is None or view.due is None or view.held or milestone.each:
+        if falls is None or view.due is None or _settled(view) or milestone.each:
             return
         process = self.reading.process
         day = falls.astimezone(ZoneInfo(process.zone)).date()

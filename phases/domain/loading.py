@@ -53,6 +53,8 @@ class Loading:
             self.note_added(name)
             row = kind._default_manager.create(**match, **values)
         self.kept.setdefault(name, set()).add(row.pk)
+        if set_by_people(row):
+            return row
         stale = {key: value for key, value in values.items() if getattr(row, key) != value}
         if stale:
             for key, value in stale.items():
@@ -95,6 +97,11 @@ class Loading:
 
     def source(self, key: str) -> Source:
         return Source.objects.get(process=self.process, key=key)
+
+
+def set_by_people(row: models.Model) -> bool:
+    """Whether somebody has edited a row (or the item that it stands on) at the desk: a file leaves it as it is."""
+    return bool(getattr(row, "version", 0) or getattr(getattr(row, "item", None), "version", 0))
 
 
 def load_process(path: Path, *, until: datetime | None = None) -> Loading:

@@ -5,7 +5,7 @@ from typing import Any
 
 from phases.dates import ImpreciseDate
 from phases.domain.items import Statement, record_date
-from phases.domain.loading import Loading
+from phases.domain.loading import Loading, set_by_people
 from phases.models import (
     Addressee,
     Milestone,
@@ -129,6 +129,8 @@ def milestone(loading: Loading, entry: Any) -> None:
 
 
 def _depend(loading: Loading, row: Milestone, keys: list[str]) -> None:
+    if set_by_people(row):
+        return
     needed = Milestone.objects.filter(item__process=loading.process, item__key__in=keys)
     loading.put_links(row.depends_on, list(needed))
 

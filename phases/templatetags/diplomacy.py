@@ -19,6 +19,7 @@ from phases.dates import ImpreciseDate
 from phases.findings import Finding
 from phases.models import DateRecord, Provision, TimelineItem
 from phases.reading import ItemView, ProvisionView, Reading
+from phases.timeline_entries import Entry
 
 ON_A_DAY = {TimelineItem.Kind.MILESTONE, TimelineItem.Kind.SESSION}
 
@@ -175,6 +176,14 @@ def item_address(context: Context, view: ItemView) -> str:
     if view.item.kind in panels.ADDRESSES:
         return panels.ADDRESSES[view.item.kind](page, view)
     return reverse("phases:item", args=[page.process.slug, view.item.key])
+
+
+@register.simple_tag(takes_context=True)
+def entry_address(context: Context, entry: Entry) -> str:
+    """Where an entry of the timeline leads: to its item or its paper."""
+    if entry.view:
+        return item_address(context, entry.view)
+    return reverse("phases:document", args=[context["request"].page.process.slug, entry.document.key])  # type: ignore[union-attr]
 
 
 @register.simple_tag(takes_context=True)

@@ -135,7 +135,7 @@ class TestInOneProcess:
             ({"phrase": "28 May 2020", "note": "a\x07b"}, "control character"),
             ({"phrase": "28 May 2020", "document": "theirs"}, "no such document"),
             ({"phrase": "28 May 2020", "address": "javascript:alert(1)"}, "Write a web address"),
-            ({"phrase": "1 January 9999"}, "too far off"),
+            ({"phrase": "1 January 9999"}, "cannot be read"),
         ],
         ids=["nothing", "unreadable", "to come", "too long", "control", "document", "address", "far"],
     )

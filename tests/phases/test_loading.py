@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from compact import clock
 from compact.models import AuditEntry, User
 from phases.domain.loading import load_process
+from phases.domain.milestones import Obligation, edit_item
 from phases.models import (
     DateRecord,
     Document,
@@ -275,3 +276,13 @@ def test_what_the_domain_refuses_is_a_sentence_and_nothing_is_written(db: None, 
     after = counts()
     after.pop("compact.installation"), before.pop("compact.installation")
     assert after == before
+
+
+@pytest.mark.django_db
+def test_what_an_officer_edited_stays_when_the_file_is_loaded_again(process: Process, officer: User) -> None:
+    milestone = Milestone.objects.select_related("item__provision", "owed_by").get(item__key="first-draft")
+    said = Obligation("A first draft, shortened", milestone.item.provision, milestone.owed_by, "When it is read.")
+    edit_item(milestone.item, said, version=0, by=officer)
+    load_process(SMALL)
+    milestone = Milestone.objects.select_related("item").get(item__key="first-draft")
+    assert (milestone.item.title, milestone.done_when) == ("A first draft, shortened", "When it is read.")
