@@ -110,7 +110,9 @@ class Facts:
 
     def supposing(self, *supposed: object) -> "Facts":
         """The same facts with other read-models in the place of those of their kind."""
-        return Facts(self.mandate, self.models | {type(model): model for model in supposed})
+        found = Facts(self.mandate, self.models | {type(model): model for model in supposed})
+        found.rules = self.rules  # they stay the same, whatever is supposed
+        return found
 
     @cached_property
     def rules(self) -> list[Rule]:

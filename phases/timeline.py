@@ -20,7 +20,7 @@ from phases.timeline_rows import AXIS, Block, Scale, place
 MONTH, WIDE_MONTH = 39, 120  # pixels a month: two years and some fit a wide screen and a sheet of paper
 BUSY = 0.3  # pixels a month for each entry of the fullest lane
 LEAST, MOST = 1120, 6000  # pixels of the whole length
-LABEL, YEAR, NOW = 28, 50, 40  # pixels of a month's name, of one with its year, of today's word on each side
+LABEL, YEAR, NOW = 28, 52, 42  # pixels of a month's name, of one with its year, of today's word on each side
 
 Kind = TimelineItem.Kind
 # What upper apps call the sorts of their items: process -> {subkind: name}, in the order in which they are drawn.

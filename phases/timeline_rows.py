@@ -113,6 +113,8 @@ def place(entries: Iterable[Entry], scale: Scale) -> list[Block]:
     rows: list[list[Placed]] = []
     for entry in sorted((entry for entry in entries if entry.days), key=lambda e: (min(e.days), e.title)):
         spans = _spans(entry, scale)
+        if not spans:
+            continue
         start, end = min(one.start for one in spans), max(one.start + one.width for one in spans)
         name = entry.short(int((end - start) / LETTER))
         room = len(name) * LETTER
@@ -142,6 +144,8 @@ def _spans(entry: Entry, scale: Scale) -> list[_Span]:
         if not when.is_known or (layer == "agreed" and held and days == (held.when.earliest, held.when.latest)):
             continue
         first, last = _ends(when)
+        if last < scale.first or first > scale.last:
+            continue  # no mark stands where its day is not
         start, end = scale.x(first), scale.x(last + timedelta(days=1))
         width = max(round(end - start, 1), POINT)
         found.append(_Span(layer, when, min(start, scale.width - width), width))

@@ -110,15 +110,22 @@ def prefer(record: DateRecord, *, by: User | None, reason: str, at: datetime | N
     if record.corrections.exists():
         raise RuleViolation(_("This statement was corrected; the correction is what stands."))
     moment = at or clock.now()
-    same = Preference.objects.filter(record=record, recorded_at=moment, reason=reason).first()
-    if same:
-        return same
+    stands = (
+        Preference.objects.filter(record__item=item, record__layer=record.layer).order_by("recorded_at", "pk").last()
+    )
+    if stands and stands.record_id == record.pk and not _said_since(record, stands.recorded_at):
+        return stands
     made = Preference.objects.create(record=record, recorded_at=moment, by=by, reason=reason.strip())
-    said = {record.layer: [None, record.phrase], "source": [None, record.source.key]}
-    audit.record("prefer", item, by=by, process=item.process.slug, changes=said)
+    changes = {record.layer: [None, record.phrase], "source": [None, record.source.key]}
+    audit.record("prefer", item, by=by, process=item.process.slug, changes=changes)
     reminders.plan_for_item(item)
     raise_revision(item.process)
     return made
+
+
+def _said_since(record: DateRecord, moment: datetime) -> bool:
+    """Whether anybody spoke of the same layer after a moment, which ended what was preferred until then."""
+    return record.item.records.filter(layer=record.layer, recorded_at__gt=moment).exists()
 
 
 def _said_already(item: TimelineItem, layer: str, said: Statement, source: Source, at: datetime) -> DateRecord | None:

@@ -20,6 +20,7 @@ from phases.models import (
     TimelineItem,
     Wording,
 )
+from phases.phrases import days_phrase
 
 COPIED = ("number", "section", "verb", "title", "summary", "terms")
 
@@ -160,7 +161,7 @@ def document(loading: Loading, entry: Any) -> None:
         loading.put(DocumentFile, match, {"known_at": row.known_at})
     day = entry.issued or entry.dated
     if owed and day and not entry.replaces and not owed.item.records.filter(layer="held", source=source).exists():
-        when = Statement(ImpreciseDate(day.isoformat(), day, day))
+        when = Statement(ImpreciseDate(days_phrase([day]), day, day))
         record_date(
             owed.item, "held", when, source=source, at=row.known_at, by=None, day_only=True, assumed=entry.assumed
         )

@@ -129,3 +129,11 @@ def test_the_layers_never_overwrite_each_other(process: Process) -> None:
     say(date(2020, 4, 9), at=APRIL)
     assert view(process).mandated == before
     assert view(process).held is None
+
+
+def test_preferring_what_is_preferred_already_writes_nothing(process: Process) -> None:
+    first = say(date(2020, 4, 9), at=APRIL)
+    assert prefer(first, by=None, reason="It is signed.", at=MAY) == prefer(first, by=None, reason="Signed.", at=LATER)
+    say(date(2020, 4, 17), at=LATER, source="gazette")
+    prefer(first, by=None, reason="The gazette is mistaken.", at=LATER)
+    assert Preference.objects.count() == 2

@@ -80,6 +80,14 @@ def test_the_last_day_stays_in_the_drawing() -> None:
     assert bar.end == SCALE.width
 
 
+def test_a_layer_outside_the_drawing_is_not_drawn_at_its_edge() -> None:
+    before = (date(2019, 5, 8), date(2019, 5, 9))
+    assert [bar.layer for bar in drawn(mandated=(date(2019, 4, 1), date(2020, 4, 30)), held=before).bars] == [
+        "mandated"
+    ]
+    assert place([entry("A meeting", held=before)], SCALE) == []
+
+
 def test_only_an_open_end_fades() -> None:
     day = date(2020, 6, 1)
     fades = [
