@@ -7,6 +7,7 @@ from io import BytesIO, StringIO
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
@@ -29,8 +30,13 @@ def as_csv(name: str, head: Sequence[Any], rows: Iterable[Sequence[Cell]]) -> Ht
     return _file(("\ufeff" + out.getvalue()).encode(), "text/csv; charset=utf-8", name)
 
 
-def as_xlsx(name: str, title: str, head: Sequence[Any], rows: Iterable[Sequence[Cell]]) -> HttpResponse:
-    """Return rows as a workbook with one sheet, its head fixed; numbers and days stay numbers and days."""
+def as_xlsx(
+    name: str, title: str, head: Sequence[Any], rows: Iterable[Sequence[Cell]], about: Sequence[Sequence[Cell]] = ()
+) -> HttpResponse:
+    """Return rows as a workbook, its head fixed and ready to filter; numbers and days stay numbers and days.
+
+    `about`: lines of a second sheet that says what the first one is.
+    """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_sheet_title(title))
     sheet.freeze_panes = "A2"
@@ -41,6 +47,12 @@ def as_xlsx(name: str, title: str, head: Sequence[Any], rows: Iterable[Sequence[
     sheet.append([_cell(sheet, str(word), bold=True) for word in head])
     for row in found:
         sheet.append([_cell(sheet, cell) for cell in row])
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(head))}{len(found) + 1}"
+    if about:
+        second = book.create_sheet(_sheet_title(str(_("About"))))
+        second.column_dimensions["A"].width, second.column_dimensions["B"].width = 24, WIDEST
+        for line in about:
+            second.append([_cell(second, cell) for cell in line])
     out = BytesIO()
     save_workbook(book, out)
     return _file(out.getvalue(), XLSX, name)

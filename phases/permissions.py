@@ -4,7 +4,9 @@ from typing import Any
 
 from django.urls import reverse
 
-from phases.models import Milestone, Role
+from phases.models import Addressee, Milestone, Role
+
+OFFICES = (Role.Kind.PRESIDENT, Role.Kind.COFACILITATOR)
 
 
 def holds(user: Any, process: str, *kinds: str) -> bool:
@@ -17,9 +19,23 @@ def holds(user: Any, process: str, *kinds: str) -> bool:
 
 
 def entrance(user: Any) -> str | None:
-    """Return the desk of the one process whose secretariat a person belongs to; None for anybody else."""
+    """Return the desk of a person of one secretariat, the office's page of one who acts for an office; else None."""
     held = Role.objects.filter(user=user, kind=Role.Kind.SECRETARIAT).values_list("process__slug", flat=True)[:2]
-    return reverse("phases:desk", args=[held[0]]) if len(held) == 1 else None
+    if len(held) == 1:
+        return reverse("phases:desk", args=[held[0]])
+    return None if held else _own_office(user)
+
+
+def _own_office(user: Any) -> str | None:
+    """The page of the one office whose people a person belongs to: what it owes stands there."""
+    held = Role.objects.filter(user=user, kind__in=OFFICES).values_list("process__slug", "kind")[:2]
+    if len(held) != 1:
+        return None
+    slug, kind = held[0]
+    office = (
+        Addressee.objects.filter(process__slug=slug, role=kind).order_by("pk").values_list("key", flat=True).first()
+    )
+    return reverse("phases:office", args=[slug, office]) if office else None
 
 
 def secretariat(user: Any, process: str = "", **kwargs: Any) -> bool:

@@ -15,7 +15,7 @@ from phases.pages import Page, public
 from phases.states import State as Standing
 from phases.states import state_of
 
-WORST = 2  # findings that the overview spells out
+WORST = 3  # findings that the overview spells out
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -76,7 +76,14 @@ def mandate_file(request: HttpRequest, page: Page, form: str) -> HttpResponse:
     name = f"{page.process.slug}-mandate-{page.today.isoformat()}.{form}"
     if form == "csv":
         return exports.as_csv(name, head, lines)
-    return exports.as_xlsx(name, _("Mandate"), head, lines)
+    return exports.as_xlsx(name, _("Mandate"), head, lines, _about(page))
+
+
+def _about(page: Page) -> list[list[exports.Cell]]:
+    """What the file is: the process, the text it is held against, and the day of which it speaks."""
+    text = page.reading.text
+    against = f"{text.title} ({text.get_status_display()})" if text else ""
+    return [[_("Process"), page.process.title], [_("Held against"), against], [_("As known on"), page.today]]
 
 
 def _lines(page: Page, row: Row) -> Iterator[list[exports.Cell]]:

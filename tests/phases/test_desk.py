@@ -101,7 +101,9 @@ def test_the_overview_asks_as_often_for_any_number_of_documents(process: Process
     assert len(found) <= 25
 
 
-@pytest.mark.parametrize(("kind", "lands"), [("secretariat", "/river/desk/"), ("delegate", "/")])
+@pytest.mark.parametrize(
+    ("kind", "lands"), [("secretariat", "/river/desk/"), ("president", "/river/offices/chair/"), ("delegate", "/")]
+)
 def test_after_the_sign_in_staff_stand_at_their_desk(process: Process, client: Client, kind: str, lands: str) -> None:
     user = person(f"{kind}@example.org", "Pat Person")
     grant_role(process, user, kind, by=None)

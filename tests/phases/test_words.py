@@ -97,7 +97,10 @@ def text_of(client: Client, address: str) -> str:
 def test_the_overview_names_what_is_past_and_not_recorded(client: Client, process: Process, at: At) -> None:
     page = text_of(client, "/river/")
     assert "Next obligations" in page
-    assert "2 obligations are past their date and not recorded as done" in page  # inputs, 1 May; the list, 31 May
+    # Inputs were due on 1 May, the survey on 31 May.
+    assert (
+        "2 obligations are overdue: their day has passed and nothing is recorded" in page
+    )  # inputs, 1 May; the list, 31 May
 
 
 def test_nothing_is_missed_before_anything_is_due(client: Client, process: Process) -> None:
