@@ -111,7 +111,8 @@ class Facts:
     def supposing(self, *supposed: object) -> "Facts":
         """The same facts with other read-models in the place of those of their kind."""
         found = Facts(self.mandate, self.models | {type(model): model for model in supposed})
-        found.rules = self.rules  # they stay the same, whatever is supposed
+        if "rules" in self.__dict__:
+            found.rules = self.rules  # they stay the same, whatever is supposed, and need not be asked for again
         return found
 
     @cached_property
