@@ -20,6 +20,9 @@ OURS = {name for name, kind in KINDS.items() if not kind.check.__module__.starts
 Found = dict[tuple[str, str], Finding]
 
 
+pytestmark = pytest.mark.django_db
+
+
 @pytest.fixture(scope="module")
 def shipped(django_db_setup: None, django_db_blocker: Any) -> Iterator[Process]:
     """Loaded once for this file to its end, and rolled back after it."""
