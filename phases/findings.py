@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import BaseModel, ConfigDict
 
-from phases.models import Process, Provision, Rule, Text
+from phases.models import Provision, Rule, Text
 from phases.reading import Reading
 
 
@@ -157,8 +157,3 @@ def counted(findings: Iterable[Finding]) -> dict[State, int]:
     """How many findings there are of each state; every state is named."""
     found = list(findings)
     return {state: sum(finding.state == state for finding in found) for state in State}
-
-
-def of_process(process: Process, reading: Reading) -> list[Finding]:
-    """Every finding of a process as a reading knows it."""
-    return Facts(reading).findings

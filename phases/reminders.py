@@ -20,7 +20,6 @@ from compact.models import Message, User
 from phases.dates import deadline
 from phases.models import DateRecord, Milestone, Process, Reminder, Role, TimelineItem
 from phases.reading import ItemView, Reading
-from phases.states import DECIDED
 
 State = Reminder.State
 NAME = ("milestone", "record", "recipient", "days_before", "deadline_at")  # what tells one reminder from another
@@ -97,7 +96,7 @@ class Owing:
 
 def _settled(view: ItemView) -> bool:
     """Whether nobody owes it any more: it was met, or it was decided that it no longer stands."""
-    return bool(view.held or (view.standing and view.standing.state in DECIDED))
+    return bool(view.held or view.is_decided)
 
 
 def plan_for_item(item: TimelineItem) -> int:

@@ -13,7 +13,6 @@ from phases.dates import ImpreciseDate
 from phases.item_views import ItemView
 from phases.models import Addressee, Authority, DateRecord, Document, Holder, TimelineItem
 from phases.reading import Reading
-from phases.states import DECIDED
 
 
 class Told(NamedTuple):
@@ -40,11 +39,6 @@ def words(when: ImpreciseDate) -> str:
 def named(document: Document) -> str:
     """A document's title, with its symbol where it has one."""
     return f"{document.title} ({document.symbol})" if document.symbol else document.title
-
-
-def is_decided(view: ItemView) -> bool:
-    """Whether it was said of a milestone that it no longer counts, or was not done."""
-    return view.standing is not None and view.standing.state in DECIDED
 
 
 @dataclass
@@ -153,7 +147,7 @@ class Evidence:
         if view.milestone is None or not view.milestone.each:
             return []
         made = [v for v in self.sober.items.values() if v.milestone and v.milestone.pattern_id == view.item.pk]
-        return sorted((v for v in made if not is_decided(v)), key=lambda v: (self.bounds(v.held).sort_key(), v.item.pk))
+        return sorted((v for v in made if not v.is_decided), key=lambda v: (self.bounds(v.held).sort_key(), v.item.pk))
 
     def best(self, view: ItemView) -> ImpreciseDate:
         """When an item is, as well as it is known: held, else announced, else mandated."""
@@ -173,7 +167,7 @@ class Evidence:
     def missing(self, view: ItemView) -> list[ItemView]:
         """What an item waits for and nobody has recorded."""
         needed = (self.sober.items.get(pk) for pk in self.mandate.needs.get(view.item.pk, []))
-        return [one for one in needed if one and not is_decided(one) and not self._there(one)]
+        return [one for one in needed if one and not one.is_decided and not self._there(one)]
 
     def _there(self, view: ItemView) -> bool:
         each = self.each(view)

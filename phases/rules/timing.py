@@ -10,7 +10,7 @@ from phases import in_words
 from phases.findings import Finding, State
 from phases.item_views import ItemView
 from phases.rules.demands import Demand, apart, kept, numbers
-from phases.rules.evidence import Evidence, Told, is_decided, words
+from phases.rules.evidence import Evidence, Told, words
 from phases.states import AS_FINDING, DECIDED, Decided
 
 
@@ -51,7 +51,7 @@ def silence(ev: Evidence, last: date | None, ahead: str, past: str, item: str = 
 
 def _decided(view: ItemView) -> Finding | None:
     standing = view.standing
-    if standing is None or not is_decided(view):
+    if standing is None or not view.is_decided:
         return None
     said = _("“%(what)s”: %(state)s. %(reason)s") % {
         "what": view.title,

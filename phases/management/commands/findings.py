@@ -72,7 +72,7 @@ def _today(now: datetime, process: Process) -> date:
 
 
 def _of(reading: Reading, states: list[str] | None) -> list[findings.Finding]:
-    return [row for row in findings.of_process(reading.process, reading) if not states or row.state in states]
+    return [row for row in findings.Facts(reading).findings if not states or row.state in states]
 
 
 def _number(reading: Reading, row: findings.Finding) -> str:
