@@ -8,9 +8,10 @@ from ninja.decorators import decorate_view
 
 from phases.api import ItemOut, item_out
 from phases.pages import public_data
+from sessions import filters
+from sessions.filters import FILTERS
 from sessions.models import MeetingVersion
 from sessions.reading import Programme
-from sessions.views import FILTERS
 
 router = Router(tags=["programme"])
 
@@ -76,15 +77,19 @@ def meeting_out(version: MeetingVersion) -> MeetingOut:
 def calendar(
     request: HttpRequest,
     process: str,
-    kind: list[str] = Query([]),  # noqa: B008  ninja's way
+    phase: list[str] = Query([]),  # noqa: B008  ninja's way
+    kind: list[str] = Query([]),  # noqa: B008
     theme: list[str] = Query([]),  # noqa: B008
     city: list[str] = Query([]),  # noqa: B008
+    body: list[str] = Query([]),  # noqa: B008
+    open: list[str] = Query([]),  # noqa: B008
     as_of: str = "",
 ) -> CalendarOut:
     """The meetings as last published; the calendar page's filters."""
     page = request.page  # type: ignore[attr-defined]
     programme = Programme(page.reading)
-    found = programme.filtered(kind=kind, theme=theme, city=city)
+    chosen = filters.read(programme, page.query)
+    found = [version for version in programme.meetings if chosen.fits(version)]
     number = programme.releases[0].number if programme.releases else None
     return CalendarOut(as_of=page.today, release=number, meetings=[meeting_out(version) for version in found])
 

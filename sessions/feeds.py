@@ -10,18 +10,24 @@ from icalendar import Calendar, Event, vDuration
 
 from phases.models import Authority
 from phases.pages import Page, public
+from sessions import filters
+from sessions.filters import FILTERS
 from sessions.models import MeetingVersion, Status
 from sessions.reading import Programme
-from sessions.views import FILTERS, chosen_filters
 
-STATUS = {Status.FIRM: "CONFIRMED", Status.TENTATIVE: "TENTATIVE", Status.CANCELLED: "CANCELLED"}
+STATUS = {
+    Status.FIRM: "CONFIRMED",
+    Status.TENTATIVE: "TENTATIVE",
+    Status.CANCELLED: "CANCELLED",
+    Status.POSTPONED: "CANCELLED",
+}
 
 
 @public(*FILTERS)
 def calendar(request: HttpRequest, page: Page) -> HttpResponse:
     """The programme as a feed, with the calendar's filters."""
     programme = Programme(page.reading)
-    chosen = chosen_filters(page)
+    chosen = filters.read(programme, page.query)
     feed = Calendar()
     feed.add("prodid", "-//Compact//Programme//EN")
     feed.add("version", "2.0")
@@ -29,8 +35,9 @@ def calendar(request: HttpRequest, page: Page) -> HttpResponse:
     feed.add("x-wr-calname", page.process.short_title)
     feed.add("name", page.process.short_title)
     feed.add("refresh-interval", vDuration(timedelta(hours=1)), parameters={"value": "DURATION"})
-    for version in programme.filtered(**chosen):
-        feed.add_component(event(page, version))
+    for version in programme.meetings:
+        if chosen.fits(version):
+            feed.add_component(event(page, version))
     feed.add_missing_timezones()
     response = HttpResponse(feed.to_ical(), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{page.process.slug}.ics"'

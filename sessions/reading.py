@@ -6,11 +6,12 @@ from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
+from phases.dates import ImpreciseDate
 from phases.models import Process
 from phases.reading import ItemView, Reading
-from sessions.models import Holiday, MeetingVersion, Panel, Release, Session, Status, Theme
+from sessions.models import OFF, Holiday, MeetingVersion, PanelVersion, Release, Session, SessionKind, Theme
 from stakeholders.models import State
 
 
@@ -21,6 +22,16 @@ def latest_versions(process: Process, at: datetime) -> QuerySet[MeetingVersion]:
         .select_related("meeting__session", "release__source", "provision")
         .order_by("meeting_id", "-release__published_at", "-release__number")
         .distinct("meeting_id")
+    )
+
+
+def latest_panels(process: Process, at: datetime) -> QuerySet[PanelVersion]:
+    """Return, for each panel, the version that the newest release by `at` shows; withdrawn ones too."""
+    return (
+        PanelVersion.objects.filter(release__process=process, release__published_at__lte=at)
+        .select_related("panel", "release__source", "meeting")
+        .order_by("panel_id", "-release__published_at", "-release__number")
+        .distinct("panel_id")
     )
 
 
@@ -36,14 +47,11 @@ class SessionView:
     session: Session
     dates: ItemView
     meetings: tuple[MeetingVersion, ...]
+    panels: tuple[PanelVersion, ...] = ()
 
     @property
     def title(self) -> str:
         return self.dates.title
-
-    @property
-    def panels(self) -> list[Panel]:
-        return list(self.session.panels.all())
 
 
 @dataclass
@@ -59,7 +67,7 @@ class Programme:
         """The same programme with other meetings in the place of those published; it asks the database nothing more."""
         supposed = Programme(self.mandate)
         supposed.meetings = sorted(meetings, key=order)
-        for name in ("rows", "holidays", "offices", "groups", "themes"):
+        for name in ("rows", "panels", "holidays", "offices", "groups", "themes"):
             setattr(supposed, name, getattr(self, name))
         return supposed
 
@@ -83,7 +91,7 @@ class Programme:
         """The days on which each duty station does not work, as far as they are recorded."""
         found: dict[str, set[date]] = {}
         for station, day in Holiday.objects.values_list("duty_station", "day"):
-            found.setdefault(station, set()).add(day)
+            found.setdefault(str(station), set()).add(day)  # the station's name: holidays point at it
         return found
 
     @cached_property
@@ -101,16 +109,52 @@ class Programme:
         """The themes that the text gives to its sessions, by their keys."""
         return {theme.key: theme for theme in self.process.themes.all()}
 
+    @cached_property
+    def kinds(self) -> list[SessionKind]:
+        """The kinds of session that the process names."""
+        return list(self.process.session_kinds.all())
+
+    @cached_property
+    def cities(self) -> list[str]:
+        """The cities of published meetings, in the order of the alphabet."""
+        return self._named("city")
+
+    @cached_property
+    def bodies(self) -> list[str]:
+        """The bodies whose meetings are published."""
+        return self._named("body")
+
+    def _named(self, name: str) -> list[str]:
+        versions = latest_versions(self.process, self.mandate.at).values("pk")
+        found = MeetingVersion.objects.filter(pk__in=versions).exclude(**{name: ""})
+        return list(found.order_by(name).values_list(name, flat=True).distinct())
+
+    def phases_on(self, day: date) -> list[str]:
+        """The keys of the phases that a day falls in."""
+        return [key for key, when in self._phase_bounds if when.contains(day)]
+
+    @cached_property
+    def _phase_bounds(self) -> list[tuple[str, ImpreciseDate]]:
+        return [(view.item.key, view.bounds(view.agreed or view.mandated)) for _phase, view in self.mandate.phases]
+
     def days(self, meetings: Iterable[MeetingVersion]) -> list[tuple[date, list[MeetingVersion]]]:
         """Group meetings by the day at their venue."""
         return [(day, list(found)) for day, found in groupby(meetings, key=lambda version: version.day)]
 
     @cached_property
     def rows(self) -> list[Session]:
-        """The sessions with their themes and the panels that are known."""
-        known = Panel.objects.filter(known_at__lte=self.mandate.at).order_by("number")
+        """The sessions with their themes."""
         found = Session.objects.filter(process=self.process).select_related("kind", "item__provision")
-        return list(found.prefetch_related("themes", Prefetch("panels", known)))
+        return list(found.prefetch_related("themes"))
+
+    @cached_property
+    def panels(self) -> dict[int, list[PanelVersion]]:
+        """The panels as last published, by the session's primary key, in order of their number."""
+        found: dict[int, list[PanelVersion]] = {}
+        for version in sorted(latest_panels(self.process, self.mandate.at), key=lambda v: (v.number, v.panel_id)):
+            if version.change != PanelVersion.Change.WITHDRAWN:
+                found.setdefault(version.panel.session_id, []).append(version)
+        return found
 
     @cached_property
     def sessions(self) -> dict[str, SessionView]:
@@ -119,7 +163,12 @@ class Programme:
         for version in self.meetings:
             by_session.setdefault(version.meeting.session_id, []).append(version)
         views = [
-            SessionView(row, self.mandate.items[row.pk], tuple(by_session.get(row.pk, ())))
+            SessionView(
+                row,
+                self.mandate.items[row.pk],
+                tuple(by_session.get(row.pk, ())),
+                tuple(self.panels.get(row.pk, ())),
+            )
             for row in self.rows
             if row.pk in self.mandate.items
         ]
@@ -131,18 +180,7 @@ class Programme:
         """Sessions that the text or a letter names and no release has dated."""
         return [view for view in self.sessions.values() if not view.meetings and view.dates.held is None]
 
-    def filtered(self, **chosen: list[str]) -> list[MeetingVersion]:
-        """Return the meetings that fit: any of the kinds, any of the themes, any of the cities."""
-        kinds, themes, cities = (set(chosen.get(name, [])) for name in ("kind", "theme", "city"))
-        return [
-            version
-            for version in self.meetings
-            if (not kinds or version.kind in kinds)
-            and (not themes or themes & set(version.themes))
-            and (not cities or version.city in cities)
-        ]
-
     def coming(self, count: int) -> list[MeetingVersion]:
         """The next meetings from today on; by the day, since what moves within a day is marked by the browser."""
-        ahead = [v for v in self.meetings if v.day >= self.mandate.today and v.status != Status.CANCELLED]
+        ahead = [v for v in self.meetings if v.day >= self.mandate.today and v.status not in OFF]
         return ahead[:count]

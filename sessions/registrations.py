@@ -9,10 +9,11 @@ from phases.models import Process
 from phases.pages import Page
 from phases.processfile import Section, register
 from phases.reading import ItemView
-from sessions import models, shapes, views
+from sessions import models, shapes
 from sessions.domain import demonstration as invented
 from sessions.domain import sections
 from sessions.rules import conduct, counting, months, papers, places, themes
+from sessions.views import panels as pieces
 
 register(
     Section("session_kinds", shapes.SessionKindShape, sections.session_kind, order=30),
@@ -53,10 +54,10 @@ findings.register("document-after-each", papers.document_after_each, papers.Docu
 
 panels.navigation(panels.Entry("programme:calendar", _("Calendar"), 30))
 panels.navigation(panels.Entry("programme:programme", _("Programme"), 20), desk=True)
-panels.overview(10, views.now_and_next)
-panels.overview(60, views.last_release)
-panels.provision(10, views.sessions_of_provision)
-panels.desk(views.unpublished)
+panels.overview(10, pieces.now_and_next)
+panels.overview(60, pieces.last_release)
+panels.provision(10, pieces.sessions_of_provision)
+panels.desk(pieces.unpublished)
 
 
 def address(page: Page, view: ItemView) -> str:

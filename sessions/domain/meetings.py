@@ -11,7 +11,7 @@ from compact import audit, locks
 from compact.errors import RuleViolation, StaleEdit
 from compact.models import User
 from phases.models import Process
-from sessions.models import Meeting, Room, Session, Status, Venue
+from sessions.models import OFF, Meeting, Room, Session, Status, Venue
 
 YEARS = range(1945, 2200)  # what lies outside is a slip of the pen, and breaks calendars
 
@@ -83,7 +83,7 @@ def move_meeting(meeting: Meeting, *, to: Sitting, by: User | None, version: int
 
 @transaction.atomic
 def amend_meeting(meeting: Meeting, *, by: User | None, version: int, **details: object) -> Meeting:
-    """Change what a meeting is rather than when: `title`, `status`, `is_open`, `interpretation`.
+    """Change what a meeting is rather than when: `title`, `status`, `is_open`, `interpretation`, `agenda`, ...
 
     A cancelled meeting given another status is reinstated. Raises StaleEdit, and RuleViolation if its room has been
     taken meanwhile.
@@ -166,5 +166,5 @@ def _save(meeting: Meeting, *fields: str) -> None:
 
 def _who_has_the_room(meeting: Meeting) -> str:
     others = Meeting.objects.filter(room=meeting.room, starts_at__lt=meeting.ends_at, ends_at__gt=meeting.starts_at)
-    found = others.exclude(pk=meeting.pk).exclude(status=Status.CANCELLED).select_related("session__item").first()
+    found = others.exclude(pk=meeting.pk).exclude(status__in=OFF).select_related("session__item").first()
     return found.session.item.title if found else _("another meeting")

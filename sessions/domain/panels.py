@@ -4,10 +4,9 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from compact import audit, clock, locks
+from compact import audit, locks
 from compact.errors import RuleViolation
 from compact.models import User
-from phases.domain.processes import raise_revision
 from sessions.models import Panel, Session
 from stakeholders.models import State
 
@@ -22,7 +21,7 @@ def add_panel(
     kind: str = Panel.Kind.EXPERT,
     is_invented: bool = False,
 ) -> Panel:
-    """Add a panel to a session, with the Member States that moderate it. Raises RuleViolation without a title."""
+    """Add a panel to the draft, with the Member States that moderate it. Raises RuleViolation without a title."""
     if not title.strip():
         raise RuleViolation(_("A panel needs a title."), field="title")
     locks.take(session.process)
@@ -34,8 +33,6 @@ def add_panel(
         title=title.strip(),
         moderating_states=[state.iso2 for state in moderators],
         is_invented=is_invented,
-        known_at=clock.now(),
     )
     audit.record("add_panel", panel, by=by, process=session.process.slug, changes={"title": [None, panel.title]})
-    raise_revision(session.process)
     return panel

@@ -19,13 +19,14 @@ from phases.in_words import local_day
 from phases.models import Process, Source
 from phases.phrases import days_phrase
 from sessions.domain.meetings import zone_of
-from sessions.models import Meeting, MeetingVersion, Release, Session, Status
+from sessions.models import OFF, Meeting, MeetingVersion, Release, Session, Status
 from sessions.reading import latest_versions
 
 Change = MeetingVersion.Change
 FROZEN = (
     "session_title", "kind", "kind_name", "themes", "provision_id", "title", "day", "starts_at", "ends_at",
-    "venue_name", "city", "country", "duty_station", "zone", "room_name", "status", "is_open", "interpretation",
+    "venue_name", "city", "country", "duty_station", "zone", "room_name", "status", "is_open", "length",
+    "interpretation", "languages", "body", "number", "webcast", "agenda",
 )  # fmt: skip
 
 
@@ -75,9 +76,9 @@ def unpublished_since(process: Process, changes: list[Pending]) -> datetime:
 
 
 def _compare(meeting: Meeting, before: MeetingVersion | None, process: Process) -> Pending | None:
-    after = _freeze(meeting, process)
+    after = freeze(meeting, process)
     if before is None:
-        return None if meeting.status == Status.CANCELLED else _pending(meeting, after, None, Change.ADDED)
+        return None if meeting.status in OFF else _pending(meeting, after, None, Change.ADDED)
     different = {name for name in FROZEN if getattr(before, name) != getattr(after, name)}
     if not different:
         return None
@@ -91,16 +92,17 @@ def _pending(meeting: Meeting, after: MeetingVersion, before: MeetingVersion | N
 
 
 def _kind_of_change(different: set[str], after: MeetingVersion, before: MeetingVersion) -> str:
-    if after.status == Status.CANCELLED:
-        return Change.CANCELLED
-    if before.status == Status.CANCELLED:
+    if after.status in OFF:
+        return Change.CANCELLED if after.status == Status.CANCELLED else Change.POSTPONED
+    if before.status in OFF:
         return Change.REINSTATED
     if different & {"day", "starts_at", "ends_at", "city", "zone"}:
         return Change.MOVED
     return Change.ROOM if different & {"room_name", "venue_name"} else Change.EDITED
 
 
-def _freeze(meeting: Meeting, process: Process) -> MeetingVersion:
+def freeze(meeting: Meeting, process: Process) -> MeetingVersion:
+    """Return a meeting of the draft as a release would show it, not saved."""
     session, venue = meeting.session, meeting.venue
     return MeetingVersion(
         meeting=meeting,
@@ -117,12 +119,18 @@ def _freeze(meeting: Meeting, process: Process) -> MeetingVersion:
         venue_name=venue.name if venue else "",
         city=venue.city if venue else "",
         country=venue.country if venue else "",
-        duty_station=venue.duty_station if venue else "",
+        duty_station=(venue.duty_station_id or "") if venue else "",
         zone=zone_of(venue, process).key,
         room_name=meeting.room.name if meeting.room else "",
         status=meeting.status,
         is_open=meeting.is_open,
+        length=meeting.length,
         interpretation=meeting.interpretation,
+        languages=meeting.languages,
+        body=session.body,
+        number=meeting.number,
+        webcast=meeting.webcast,
+        agenda=meeting.agenda,
     )
 
 
@@ -191,7 +199,7 @@ def _agree(release: Release, sessions: set[int], word: Announcement, by: User | 
     """Nobody types a session's dates twice: what a release shows is what was agreed."""
     days: dict[int, list[tuple[date, str]]] = defaultdict(list)
     for version in latest_versions(release.process, release.published_at):
-        if version.meeting.session_id in sessions and version.status != Status.CANCELLED:
+        if version.meeting.session_id in sessions and version.status not in OFF:
             days[version.meeting.session_id].append((version.day, version.city))
     for session in Session.objects.filter(pk__in=sessions).select_related("item__process").order_by("pk"):
         found = sorted(days[session.pk])

@@ -10,7 +10,7 @@ from phases.domain.sections import mandate
 from phases.models import TimelineItem
 from sessions.domain.meetings import Sitting, add_meeting, amend_meeting, move_meeting
 from sessions.domain.releases import Announcement, pending, publish
-from sessions.models import FileRelease, Holiday, Meeting, Room, Session, SessionKind, Status, Theme, Venue
+from sessions.models import DutyStation, FileRelease, Holiday, Meeting, Room, Session, SessionKind, Status, Theme, Venue
 
 
 def session_kind(loading: Loading, entry: Any) -> None:
@@ -26,13 +26,20 @@ def theme(loading: Loading, entry: Any) -> None:
 
 def venue(loading: Loading, entry: Any) -> None:
     """Venues are the installation's: two processes meet in the same rooms."""
-    row = loading.put(Venue, {"key": entry.key}, entry.model_dump(exclude={"key", "rooms", "known", "assumed"}))
+    values = entry.model_dump(exclude={"key", "rooms", "known", "assumed", "duty_station"})
+    values["duty_station"] = _station(loading, entry.duty_station)
+    row = loading.put(Venue, {"key": entry.key}, values)
     for name in entry.rooms:
         loading.put(Room, {"venue": row, "name": name}, {})
 
 
 def holiday(loading: Loading, entry: Any) -> None:
-    loading.put(Holiday, {"duty_station": entry.duty_station, "day": entry.day}, {"name": entry.name})
+    station = _station(loading, entry.duty_station)
+    loading.put(Holiday, {"duty_station": station, "day": entry.day}, {"name": entry.name})
+
+
+def _station(loading: Loading, name: str) -> DutyStation | None:
+    return loading.put(DutyStation, {"name": name}, {}) if name else None
 
 
 def session(loading: Loading, entry: Any) -> None:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from phases.findings import Facts, Finding, State
 from phases.processfile import Ref
-from sessions.models import Panel
+from sessions.models import Panel, PanelVersion
 from sessions.reading import Programme
 from sessions.rules.facts import Known, OfKind, known, names, titles
 
@@ -86,7 +86,7 @@ class PanelsOf(OfKind):
 
     kind: Literal["expert", "summary", "exchange"] = "expert"
 
-    def of(self, session: Known) -> list[Panel]:
+    def of(self, session: Known) -> list[PanelVersion]:
         return [p for p in session.view.panels if p.kind == self.kind and not p.is_invented]
 
 

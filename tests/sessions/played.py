@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from phases.findings import Facts
 from phases.models import Rule
 from phases.reading import ItemView
-from sessions.models import Meeting, MeetingVersion, Panel, Release, Session, SessionKind, Status, Theme
+from sessions.models import Meeting, MeetingVersion, PanelVersion, Release, Session, SessionKind, Status, Theme
 from sessions.reading import Programme
 from tests.known import Known
 
@@ -22,6 +22,7 @@ class Played(Known):
         super().__init__(today, **more)
         self.rows: dict[str, Session] = {}
         self.meetings: list[MeetingVersion] = []
+        self.panels: dict[int, list[PanelVersion]] = {}
         self.holidays: dict[str, set[date]] = {}
         self.groups: dict[str, str] = {}
         self.rules: list[Rule] = []
@@ -40,13 +41,16 @@ class Played(Known):
         return row
 
     def panel(self, slug: str, kind: str = "expert", states: tuple[str, ...] = (), *, invented: bool = False) -> None:
-        panels = self.rows[slug]._prefetched_objects_cache["panels"]
-        panels.append(Panel(kind=kind, number=len(panels) + 1, moderating_states=list(states), is_invented=invented))
+        panels = self.panels.setdefault(self.rows[slug].pk, [])
+        panels.append(
+            PanelVersion(kind=kind, number=len(panels) + 1, moderating_states=list(states), is_invented=invented)
+        )
 
     @property
     def programme(self) -> Programme:
         programme = Programme(self.reading)
         programme.rows, programme.meetings = list(self.rows.values()), self.meetings
+        programme.panels = self.panels
         programme.holidays, programme.groups = self.holidays, self.groups
         programme.offices = {key: row.name for key, row in self.offices.items()}
         programme.themes = self.letters
@@ -72,7 +76,7 @@ class Played(Known):
         view: ItemView = self.session(slug, kind, **dates)
         of_kind = self.kinds.setdefault(kind, SessionKind(pk=next(self._pks), key=kind, name=kind.capitalize()))
         row = Session(item=view.item, slug=slug, kind=of_kind, number=number, organisers=organisers)
-        row._prefetched_objects_cache = {"themes": [self.letters[key] for key in themes], "panels": []}
+        row._prefetched_objects_cache = {"themes": [self.letters[key] for key in themes]}
         self.rows[slug] = row
         return row
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from phases.findings import Facts
 from phases.models import DateRecord, Document, Process, Rule, TimelineItem
 from phases.reading import Reading
-from sessions.models import Meeting, MeetingVersion, Panel, Release, Session, Theme
+from sessions.models import Meeting, MeetingVersion, Panel, PanelVersion, Release, Session, Theme
 from sessions.reading import Programme
 
 AFTER = datetime(2021, 6, 1, tzinfo=UTC)
@@ -70,10 +70,15 @@ def grow(process: Process, until: int) -> None:
         )
         for item in items
     )  # fmt: skip
-    Panel.objects.bulk_create(
-        Panel(session=row, number=1, kind="expert", title="On boats", moderating_states=["AT"], known_at=SAID)
-        for row in rows
-    )
+    panels = Panel.objects.bulk_create(Panel(session=row, number=1, kind="expert", title="On boats") for row in rows)
+    release = Release.objects.filter(process=process).order_by("number").first()
+    PanelVersion.objects.bulk_create(
+        PanelVersion(
+            release=release, panel=panel, change="added", session_title="Hearing", number=1, kind="expert",
+            title="On boats", moderating_states=["AT"],
+        )
+        for panel in panels
+    )  # fmt: skip
     Document.objects.bulk_create(
         Document(process=process, key=f"b-{i.key}", title="Brief", kind="brief", source=source, known_at=SAID, item=i)
         for i in items

@@ -54,14 +54,3 @@ class MoveForm(forms.Form):
     def sitting(self) -> Sitting:
         data = self.cleaned_data
         return Sitting(data["day"], data["venue"], data["room"], data["start"], data["end"])
-
-
-class PublishForm(forms.Form):
-    """What a release says of itself."""
-
-    note = forms.CharField(
-        label=_("Note"),
-        max_length=300,
-        help_text=_("One sentence for readers: what changed, and on whose word."),
-    )
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
