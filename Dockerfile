@@ -31,6 +31,11 @@ ENV PATH=/venv/bin:$PATH \
     GRANIAN_WORKERS=2 \
     GRANIAN_BLOCKING_THREADS=4 \
     DATABASE_POOL=8
+# What draws PDFs (docs/operations.md), and letters for them.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+        fonts-dejavu-core fonts-noto-core \
+    && rm -rf /var/lib/apt/lists/*
 # A fixed number, so that volumes keep their owner from image to image. The program itself belongs to root.
 RUN groupadd --gid 10001 compact \
     && useradd --uid 10001 --gid compact --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin compact \

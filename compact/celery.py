@@ -23,6 +23,7 @@ BEAT = {
     "beat-heart": {"task": "compact.tasks.heartbeat", "schedule": timedelta(seconds=20)},
     "seal-audit": {"task": "compact.tasks.seal_audit", "schedule": timedelta(minutes=5)},
     "sweep-files": {"task": "phases.tasks.sweep_files", "schedule": timedelta(hours=6)},
+    "programme-scheduled": {"task": "sessions.tasks.publish_due", "schedule": timedelta(seconds=30)},
     "unfold-demonstration": {"task": "phases.tasks.unfold", "schedule": timedelta(minutes=10)},
 }
 for entry in BEAT.values():

@@ -8,12 +8,15 @@ from phases import api as phases_api
 from phases import api_documents, api_texts, api_timeline
 from phases.views import public
 from sessions import api as sessions_api
+from sessions import api_my, api_releases
 
+api.site.add_router("/v1/", api_my.router)  # first: a process has no such name
 api.site.add_router("/v1/", phases_api.router)
 api.site.add_router("/v1/", api_documents.router)
 api.site.add_router("/v1/", api_texts.router)
 api.site.add_router("/v1/", api_timeline.router)
 api.site.add_router("/v1/", sessions_api.router)
+api.site.add_router("/v1/", api_releases.router)
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -23,6 +26,7 @@ urlpatterns = [
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain"), name="robots"),
     path("accounts/", include("allauth.urls")),
     path("api/", api.site.urls),
+    path("", include("sessions.site_urls")),
     path("<slug:process>/", include("phases.urls")),
     path("<slug:process>/", include("stakeholders.urls")),
     path("<slug:process>/", include("sessions.urls")),

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, time
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -14,7 +14,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import save_workbook
 
-Cell = str | int | float | date | None
+Cell = str | int | float | date | time | None
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RISKY = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheet programs read as the start of a formula
 WIDEST, NARROWEST = 60, 10
@@ -64,6 +64,8 @@ def _cell(sheet: Any, value: Cell, *, bold: bool = False) -> WriteOnlyCell:
     if isinstance(text, str):
         cell.data_type = "s"  # openpyxl takes what starts with = for a formula
         cell.alignment = Alignment(vertical="top", wrap_text=True)
+    if isinstance(value, time):
+        cell.number_format = "hh:mm"
     if bold:
         cell.font = Font(bold=True)
     return cell

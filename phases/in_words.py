@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_interval, get_timezone_location
+from babel.dates import format_date, format_interval, format_skeleton, get_timezone_location
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -50,6 +50,23 @@ def short_day(value: date | datetime, zone: str = "") -> str:
     if locale().language == "en":
         return format_date(local_day(value, zone), "d MMM y", "en")
     return format_date(local_day(value, zone), "medium", locale())
+
+
+def weekday(value: date) -> str:
+    """`Monday`."""
+    return format_date(value, "EEEE", locale())
+
+
+def month(value: date) -> str:
+    """`March 2018`."""
+    return format_skeleton("yMMMM", value, locale=locale())
+
+
+def day_of_year(value: date) -> str:
+    """`Monday, 12 March`: where the year stands nearby."""
+    if locale().language == "en":
+        return format_date(value, "EEEE, d MMMM", locale())
+    return format_skeleton("MMMMEEEEd", value, locale=locale())
 
 
 def short_month(value: date, *, year: bool = False) -> str:

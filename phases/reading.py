@@ -70,26 +70,34 @@ class Reading:
     @cached_property
     def items(self) -> dict[int, ItemView]:
         """Every item with a known record, by primary key."""
-        preferred = Prefetch("preferences", Preference.objects.filter(recorded_at__lte=self.at), to_attr="preferred")
-        known = (
-            DateRecord.objects.filter(recorded_at__lte=self.at)
-            .select_related("source")
-            .prefetch_related(preferred)
-            .order_by("pk")
-        )
         standings = MilestoneStanding.objects.filter(recorded_at__lte=self.at).select_related("source")
         deliveries = Delivery.objects.filter(reported_at__lte=self.at).select_related("document", "record")
         rows = (
             TimelineItem.objects.filter(process=self.process)
             .select_related("phase", "milestone__owed_by", "provision")
             .prefetch_related(
-                Prefetch("records", queryset=known, to_attr="known"),
                 Prefetch("milestone__standings", queryset=standings, to_attr="known_standings"),
                 Prefetch("milestone__deliveries", queryset=deliveries, to_attr="known_deliveries"),
             )
         )
-        views = (ItemView(row, tuple(row.known), self) for row in rows)  # type: ignore[attr-defined]
+        known = self._records()
+        views = (ItemView(row, tuple(known.get(row.pk, ())), self) for row in rows)
         return {view.item.pk: view for view in views if view.records}
+
+    def _records(self) -> dict[int, list[DateRecord]]:
+        """The known records of each item, oldest first, with what was preferred among them.
+
+        Asked by process, not by a list of items: a programme of two hundred sessions would make a long one.
+        """
+        preferred: dict[int, list[Preference]] = defaultdict(list)
+        for preference in Preference.objects.filter(record__item__process=self.process, recorded_at__lte=self.at):
+            preferred[preference.record_id].append(preference)
+        found: dict[int, list[DateRecord]] = {}
+        records = DateRecord.objects.filter(item__process=self.process, recorded_at__lte=self.at)
+        for record in records.select_related("source").order_by("pk"):
+            record.preferred = preferred.get(record.pk, [])  # type: ignore[attr-defined]
+            found.setdefault(record.item_id, []).append(record)
+        return found
 
     @cached_property
     def papers(self) -> list[Document]:

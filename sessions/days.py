@@ -9,7 +9,7 @@ from phases.dates import ImpreciseDate
 from phases.item_views import ItemView, newest
 from phases.models import Authority, DateRecord
 from phases.phrases import days_phrase
-from sessions.models import MeetingVersion, Status
+from sessions.models import Length, MeetingVersion, Status
 from sessions.reading import SessionView
 
 WEEKEND = {5, 6}
@@ -31,11 +31,19 @@ class SessionDay:
     duty_station: str = ""
     hours: float | None = None  # None: not recorded
     is_held: bool = False
+    length: str = ""  # half or full, where its meetings say so instead of their hours
 
     @property
     def is_short(self) -> bool:
-        """Whether its hours say that it is half a day."""
-        return self.hours is not None and self.hours <= HALF_DAY_HOURS
+        """Whether its hours, or else its recorded length, say that it is half a day."""
+        if self.hours is None:
+            return self.length == Length.HALF
+        return self.hours <= HALF_DAY_HOURS
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether anything is recorded of how long it was."""
+        return self.hours is not None or self.length != ""
 
 
 def said(view: ItemView, layer: str) -> DateRecord | None:
@@ -92,6 +100,7 @@ def _day(view: SessionView, day: date, meetings: list[MeetingVersion], when: Imp
         first.duty_station,
         _hours(meetings),
         bool(when.earliest and when.latest and when.contains(day)),
+        _length(meetings),
     )
 
 
@@ -110,6 +119,14 @@ def _hours(meetings: Iterable[MeetingVersion]) -> float | None:
             return None
         total += (meeting.ends_at - meeting.starts_at) / timedelta(hours=1)
     return total
+
+
+def _length(meetings: list[MeetingVersion]) -> str:
+    """Half a day for one meeting of that length; two of them, or a full one, make a full day. Nothing is guessed."""
+    said = [meeting.length for meeting in meetings]
+    if not all(said):
+        return Length.FULL if Length.FULL in said or said.count(Length.HALF) > 1 else ""
+    return Length.HALF if said == [Length.HALF] else Length.FULL
 
 
 def is_working_day(day: SessionDay, holidays: Mapping[str, set[date]]) -> bool:

@@ -6,13 +6,31 @@ from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
+from compact.errors import RuleViolation
 from phases.dates import ImpreciseDate
-from phases.models import Process
+from phases.models import Authority, Process
 from phases.reading import ItemView, Reading
-from sessions.models import OFF, Holiday, MeetingVersion, PanelVersion, Release, Session, SessionKind, Theme
+from sessions import people
+from sessions.models import (
+    OFF,
+    Attendance,
+    Holiday,
+    Invitation,
+    MeetingVersion,
+    PanelVersion,
+    Participant,
+    Release,
+    Session,
+    SessionKind,
+    Theme,
+)
 from stakeholders.models import State
+
+# What stays as it is where other meetings are supposed.
+CARRIED = ("rows", "panels", "chairs", "attendance", "invitations", "holidays", "offices", "groups", "themes")
 
 
 def latest_versions(process: Process, at: datetime) -> QuerySet[MeetingVersion]:
@@ -35,6 +53,19 @@ def latest_panels(process: Process, at: datetime) -> QuerySet[PanelVersion]:
     )
 
 
+def by_release(release: Release) -> Q:
+    """What had been published once a release was: it and those before it."""
+    return Q(release__published_at__lt=release.published_at) | Q(
+        release__published_at=release.published_at, release__number__lte=release.number
+    )
+
+
+class UnknownRelease(RuleViolation):
+    """A number that no release bears, or none that was published by then."""
+
+    status = 404
+
+
 def order(version: MeetingVersion) -> tuple[object, ...]:
     """Sort by day; within it what has no hours first, then by hour."""
     return (version.day, version.starts_at is not None, version.starts_at or version.day, version.meeting_id)
@@ -48,6 +79,9 @@ class SessionView:
     dates: ItemView
     meetings: tuple[MeetingVersion, ...]
     panels: tuple[PanelVersion, ...] = ()
+    chairs: tuple[Participant, ...] = ()
+    attendance: tuple[Attendance, ...] = ()
+    invitations: tuple[Invitation, ...] = ()
 
     @property
     def title(self) -> str:
@@ -62,13 +96,26 @@ class Programme:
     """
 
     mandate: Reading
+    as_of: Release | None = None  # None: the newest by the reading's moment
 
-    def supposing(self, meetings: Iterable[MeetingVersion]) -> "Programme":
-        """The same programme with other meetings in the place of those published; it asks the database nothing more."""
+    @classmethod
+    def at_release(cls, reading: Reading, number: int) -> "Programme":
+        """The programme as readers saw it once a release was published. Raises UnknownRelease."""
+        found = next((release for release in cls(reading).releases if release.number == number), None)
+        if found is None:
+            raise UnknownRelease(_("There is no release %(number)s.") % {"number": number})
+        return cls(Reading(reading.process, found.published_at), as_of=found)
+
+    def supposing(
+        self, meetings: Iterable[MeetingVersion], panels: dict[int, list[PanelVersion]] | None = None
+    ) -> "Programme":
+        """The same programme with other meetings (and panels) in the place of those published; it asks nothing more."""
         supposed = Programme(self.mandate)
         supposed.meetings = sorted(meetings, key=order)
-        for name in ("rows", "panels", "holidays", "offices", "groups", "themes"):
+        for name in CARRIED:
             setattr(supposed, name, getattr(self, name))
+        if panels is not None:
+            supposed.panels = panels
         return supposed
 
     @property
@@ -79,12 +126,27 @@ class Programme:
     def releases(self) -> list[Release]:
         """Releases published by then, newest first."""
         found = self.process.releases.filter(published_at__lte=self.mandate.at)
-        return list(found.select_related("source").order_by("-published_at", "-number"))
+        rows = list(found.select_related("source").order_by("-published_at", "-number"))
+        return rows[rows.index(self.as_of) :] if self.as_of else rows
+
+    @property
+    def latest(self) -> Release | None:
+        """The newest release that no demonstration made up; else the newest; None before the first."""
+        real = (release for release in self.releases if release.source.authority != Authority.DEMONSTRATION)
+        return next(real, self.releases[0] if self.releases else None)
 
     @cached_property
     def meetings(self) -> list[MeetingVersion]:
         """The meetings as last published, in order of time; cancelled ones too."""
-        return sorted(latest_versions(self.process, self.mandate.at), key=order)
+        return sorted(self._versions(), key=order)
+
+    def _versions(self) -> QuerySet[MeetingVersion]:
+        found = latest_versions(self.process, self.mandate.at)
+        return found.filter(by_release(self.as_of)) if self.as_of else found
+
+    def _panels(self) -> QuerySet[PanelVersion]:
+        found = latest_panels(self.process, self.mandate.at)
+        return found.filter(by_release(self.as_of)) if self.as_of else found
 
     @cached_property
     def holidays(self) -> dict[str, set[date]]:
@@ -125,7 +187,7 @@ class Programme:
         return self._named("body")
 
     def _named(self, name: str) -> list[str]:
-        versions = latest_versions(self.process, self.mandate.at).values("pk")
+        versions = self._versions().values("pk")
         found = MeetingVersion.objects.filter(pk__in=versions).exclude(**{name: ""})
         return list(found.order_by(name).values_list(name, flat=True).distinct())
 
@@ -151,10 +213,25 @@ class Programme:
     def panels(self) -> dict[int, list[PanelVersion]]:
         """The panels as last published, by the session's primary key, in order of their number."""
         found: dict[int, list[PanelVersion]] = {}
-        for version in sorted(latest_panels(self.process, self.mandate.at), key=lambda v: (v.number, v.panel_id)):
+        for version in sorted(self._panels(), key=lambda v: (v.number, v.panel_id)):
             if version.change != PanelVersion.Change.WITHDRAWN:
                 found.setdefault(version.panel.session_id, []).append(version)
         return found
+
+    @cached_property
+    def chairs(self) -> dict[int, list[Participant]]:
+        """Those who chair, by the session's primary key."""
+        return people.chairs(self.process, self.mandate.at)
+
+    @cached_property
+    def attendance(self) -> dict[int, list[Attendance]]:
+        """How many came, by the session's primary key."""
+        return people.attendance(self.process, self.mandate.at)
+
+    @cached_property
+    def invitations(self) -> dict[int, list[Invitation]]:
+        """Who was invited, by the session's primary key."""
+        return people.invitations(self.process, self.mandate.at)
 
     @cached_property
     def sessions(self) -> dict[str, SessionView]:
@@ -168,6 +245,9 @@ class Programme:
                 self.mandate.items[row.pk],
                 tuple(by_session.get(row.pk, ())),
                 tuple(self.panels.get(row.pk, ())),
+                tuple(self.chairs.get(row.pk, ())),
+                tuple(self.attendance.get(row.pk, ())),
+                tuple(self.invitations.get(row.pk, ())),
             )
             for row in self.rows
             if row.pk in self.mandate.items

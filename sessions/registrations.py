@@ -3,21 +3,24 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from compact import outbox, site
 from phases import findings, panels, timeline
-from phases.domain import demonstration
+from phases.domain import advancing, demonstration
 from phases.models import Process
 from phases.pages import Page
 from phases.processfile import Section, register
 from phases.reading import ItemView
-from sessions import models, shapes
+from sessions import emails, models, shapes, telling
 from sessions.domain import demonstration as invented
-from sessions.domain import sections
+from sessions.domain import record_sections, scheduling, sections
 from sessions.rules import conduct, counting, months, papers, places, themes
+from sessions.rules import panels as of_panels
 from sessions.views import panels as pieces
 
 register(
     Section("session_kinds", shapes.SessionKindShape, sections.session_kind, order=30),
     Section("themes", shapes.ThemeShape, sections.theme, order=31, prune=models.Theme),
+    Section("duty_stations", shapes.StationShape, sections.duty_station, file="programme", identity="name", order=19),
     Section("venues", shapes.VenueShape, sections.venue, file="programme", order=20),
     Section("holidays", shapes.HolidayShape, sections.holiday, file="programme", order=21),
     Section(
@@ -30,6 +33,10 @@ register(
         order=30,
     ),
     Section("releases", shapes.ReleaseShape, sections.release, file="programme", order=40),
+    Section("panels", shapes.PanelShape, record_sections.panel, file="programme", order=41),
+    Section("chairs", shapes.ChairShape, record_sections.chair, file="programme", order=42),
+    Section("invited", shapes.InvitedShape, record_sections.invited, file="programme", order=43),
+    Section("attendance", shapes.AttendanceShape, record_sections.attendance, file="programme", order=44),
 )
 
 findings.register("held-in-city", places.held_in_city, places.HeldInCity)
@@ -46,18 +53,20 @@ findings.register("attended-at-level", conduct.attended_at_level, conduct.AtLeve
 findings.register("categories-invited", conduct.categories_invited, conduct.Invited)
 findings.register("co-chaired-by", conduct.chaired_by, conduct.ChairedBy)
 findings.register("presided-by", conduct.chaired_by, conduct.ChairedBy)
-findings.register("panels-per-session", conduct.panels_per_session, conduct.PanelsPerSession)
-findings.register("panel-moderated-by-state", conduct.panels_moderated, conduct.PanelsOf)
-findings.register("panel-balance", conduct.panel_balance, conduct.PanelBalance)
+findings.register("panels-per-session", of_panels.panels_per_session, of_panels.PanelsPerSession)
+findings.register("panel-moderated-by-state", of_panels.panels_moderated, of_panels.PanelsOf)
+findings.register("panel-balance", of_panels.panel_balance, of_panels.PanelBalance)
 findings.register("document-before-each", papers.document_before_each, papers.DocumentForEach)
 findings.register("document-after-each", papers.document_after_each, papers.DocumentForEach)
 
 panels.navigation(panels.Entry("programme:calendar", _("Calendar"), 30))
+panels.navigation(panels.Entry("programme:changes", _("Changes"), 32))
 panels.navigation(panels.Entry("programme:programme", _("Programme"), 20), desk=True)
 panels.overview(10, pieces.now_and_next)
 panels.overview(60, pieces.last_release)
 panels.provision(10, pieces.sessions_of_provision)
 panels.desk(pieces.unpublished)
+panels.desk(pieces.not_published)
 
 
 def address(page: Page, view: ItemView) -> str:
@@ -72,3 +81,8 @@ def sorts(process: Process) -> dict[str, str]:
 panels.ADDRESSES["session"] = address
 timeline.SORTS.append(sorts)
 demonstration.register(invented.seed)
+advancing.HAPPENINGS.append(advancing.Happening(scheduling.moments, scheduling.publish_due))
+
+outbox.register(telling.KIND, emails.release, label=_("changes to the programme"), still_wanted=telling.still_wanted)
+outbox.register(scheduling.KIND, emails.not_published, label=_("a planned release that was not published"))
+site.ENTRANCES.append(lambda user: reverse("my"))  # after those who have a desk or an office of one process

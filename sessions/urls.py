@@ -1,14 +1,61 @@
 from django.urls import path
 
-from sessions import feeds
-from sessions.views import calendar, editor, releases, session
+from sessions import desk_urls
+from sessions.feeds import calendar as feeds
+from sessions.feeds import deadlines
+from sessions.views import (
+    board,
+    calendar,
+    changes,
+    dropping,
+    editor,
+    importing,
+    many,
+    meeting_desk,
+    my,
+    releases,
+    session,
+    subscribe,
+)
 
 app_name = "programme"
 urlpatterns = [
     path("calendar/", calendar.calendar, name="calendar"),
-    path("calendar.ics", feeds.calendar, name="calendar-feed"),
+    path("calendar/day.pdf", calendar.day_pdf, name="day-pdf"),
+    path("calendar.csv", importing.calendar_file, {"form": "csv"}, name="calendar-csv"),
+    path("calendar.xlsx", importing.calendar_file, {"form": "xlsx"}, name="calendar-xlsx"),
+    path("calendar.ics", feeds.programme, name="calendar-feed"),
+    path("deadlines.ics", deadlines.feed, name="deadlines-feed"),
+    path("changes/", changes.changes, name="changes"),
+    path("changes/compare/", changes.compare, name="changes-compare"),
+    path("changes/<int:number>/", changes.release, name="release"),
+    path("changes.atom", changes.feed, name="changes-feed"),
+    path("subscribe/", subscribe.subscribe, name="subscribe"),
+    path("follow/", my.follow, name="follow"),
     path("sessions/<slug:slug>/", session.session, name="session"),
-    path("desk/programme/", editor.programme, name="programme"),
-    path("desk/programme/<int:pk>/", editor.move, name="move"),
+    path("sessions/<slug:slug>/calendar.ics", feeds.session, name="session-feed"),
+    path("desk/programme/", board.programme, name="programme"),
+    path("desk/programme/undo/", board.undo, name="undo"),
+    path("desk/programme/chosen/", many.bulk, name="bulk"),
+    path("desk/programme/new/", editor.new_meeting, name="new-meeting"),
+    path("desk/programme/<int:pk>/", editor.meeting, name="meeting"),
+    path("desk/programme/<int:pk>/try/", dropping.try_meeting, name="try-meeting"),
+    path("desk/programme/<int:pk>/move/", dropping.move_meeting_to, name="move-meeting"),
+    path("desk/programme/<int:pk>/split/", meeting_desk.split, name="split-meeting"),
+    path("desk/programme/<int:pk>/postpone/", meeting_desk.act, {"act": "postpone"}, name="postpone-meeting"),
+    path("desk/programme/<int:pk>/cancel/", meeting_desk.act, {"act": "cancel"}, name="cancel-meeting"),
+    path("desk/programme/<int:pk>/reinstate/", meeting_desk.act, {"act": "reinstate"}, name="reinstate-meeting"),
+    path("desk/programme/<int:pk>/discard/", meeting_desk.act, {"act": "discard"}, name="discard-change"),
+    path("desk/programme/sessions/<slug:slug>/try/", dropping.try_session, name="try-session"),
+    path("desk/programme/sessions/<slug:slug>/place/", dropping.place_session, name="place-session"),
+    path("desk/programme/sessions/<slug:slug>/move/", many.move, name="move-session"),
+    path("desk/programme/sessions/<slug:slug>/copy/", many.copy, name="copy-session"),
+    path("desk/programme/import/", importing.bring, name="import"),
+    path("desk/programme/import/<int:pk>/", importing.preview, name="import-preview"),
+    path("desk/programme/import/template.xlsx", importing.template, name="import-template"),
+    path("desk/programme/export.csv", importing.export, {"form": "csv"}, name="export-csv"),
+    path("desk/programme/export.xlsx", importing.export, {"form": "xlsx"}, name="export-xlsx"),
     path("desk/programme/publish/", releases.publish, name="publish"),
+    path("desk/programme/planned/<int:pk>/", releases.planned, name="planned"),
+    *desk_urls.urlpatterns,
 ]

@@ -4,6 +4,7 @@ How far a file has unfolded is kept with it, so that nothing known in between is
 """
 
 import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,16 @@ from phases import filereader, processfile, reminders
 from phases.domain import loading, processes
 from phases.models import LoadedFile, Process, Reminder
 
+
+@dataclass(frozen=True)
+class Happening:
+    """What an app lets happen at moments of its own: when, between two moments; and what is run once one has come."""
+
+    moments: Callable[[datetime, datetime], Iterable[datetime]]  # after the first, up to and including the second
+    run: Callable[[], int]
+
+
+HAPPENINGS: list[Happening] = []
 WORKER_PATIENCE = 45  # seconds: a beat and a half, should the hint be lost
 EVER = datetime.min.replace(tzinfo=UTC)
 
@@ -66,7 +77,8 @@ def advance(to: datetime) -> dict[str, int]:
     done = {"facts": 0, "reminders": 0, "stops": 0}
     while (facts := _go_to_next_stop(unfoldings, to)) is not None:
         due = reminders.sweep()
-        if due:
+        happened = sum(happening.run() for happening in HAPPENINGS)
+        if due or happened:
             _let_mail_out()
         done["facts"] += facts
         done["reminders"] += due
@@ -105,6 +117,7 @@ def _go_to_next_stop(unfoldings: list[Unfolding], to: datetime) -> int | None:
 
 def _next_stop(unfoldings: list[Unfolding], here: datetime, to: datetime) -> datetime:
     moments = {to}.union(*(unfolding.moments(here, to) for unfolding in unfoldings))
+    moments.update(moment for happening in HAPPENINGS for moment in happening.moments(here, to))
     due = Reminder.objects.filter(state=Reminder.State.PLANNED, due_at__gt=here, due_at__lt=to).order_by("due_at")
     return min(moments.union(due.values_list("due_at", flat=True)[:1]))
 

@@ -1,170 +1,147 @@
-"""Verbs on the draft of the programme. Readers see nothing of it until a release is published."""
+"""Verbs on one meeting of the draft. Readers see nothing of it until a release is published.
 
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
+Every verb takes `overriding`: the warnings that somebody was shown and does not heed, with their reason. What a person
+does is kept as a step that can be undone (sessions/domain/steps.py); what a file does is not.
+"""
 
-from django.db import IntegrityError, transaction
+import uuid
+from typing import Any
+
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from compact import audit, locks
-from compact.errors import RuleViolation, StaleEdit
+from compact import locks
+from compact.errors import RuleViolation
 from compact.models import User
-from phases.models import Process
-from sessions.models import OFF, Meeting, Room, Session, Status, Venue
+from sessions.domain import details as detail
+from sessions.domain.overriding import Overriding
+from sessions.domain.sittings import YEARS, Sitting, place, sitting_of, store, take, take_rooms, zone_of
+from sessions.domain.steps import finish, kept
+from sessions.models import OFF, Meeting, Session, Status
 
-YEARS = range(1945, 2200)  # what lies outside is a slip of the pen, and breaks calendars
-
-
-@dataclass(frozen=True)
-class Sitting:
-    """When and where a meeting sits: a day, hours on the venue's wall clock or none recorded, a room."""
-
-    day: date
-    venue: Venue | None
-    room: Room | None = None
-    start: time | None = None
-    end: time | None = None
-
-    def moment(self, at: time | None, zone: ZoneInfo) -> datetime | None:
-        """Return the moment of a wall-clock time on the day. Raises RuleViolation for an hour that the clock skips."""
-        if at is None:
-            return None
-        wall = datetime.combine(self.day, at, tzinfo=zone)
-        back = datetime.fromtimestamp(wall.timestamp(), tz=zone)
-        if back.time() != at:
-            raise RuleViolation(
-                _("%(time)s does not exist on %(day)s in %(zone)s: the clocks go forward over it.")
-                % {"time": at.strftime("%H:%M"), "day": self.day.isoformat(), "zone": zone.key},
-                field="start",
-            )
-        return wall
-
-
-def zone_of(venue: Venue | None, process: Process) -> ZoneInfo:
-    """Return the zone of a meeting's wall clock: its venue's, else the process's."""
-    return ZoneInfo(venue.zone if venue else process.zone)
+__all__ = [
+    "YEARS", "Overriding", "Sitting", "add_meeting", "amend_meeting", "cancel_meeting", "move_meeting",
+    "postpone_meeting", "reinstate_meeting", "sitting_of", "zone_of",
+]  # fmt: skip
 
 
 @transaction.atomic
 def add_meeting(
-    session: Session, *, key: str, sitting: Sitting, by: User | None, title: str = "", **more: object
+    session: Session,
+    *,
+    sitting: Sitting,
+    by: User | None,
+    key: str = "",
+    overriding: Overriding | None = None,
+    **details: Any,
 ) -> Meeting:
-    """Add a meeting to the draft. Raises RuleViolation for hours out of order or a room that is taken."""
-    locks.take(session.process)
-    meeting = Meeting(session=session, key=key, title=title, edited_by=by, **more)  # type: ignore[misc]
-    _place(meeting, sitting)
-    _save(meeting)
-    audit.record("add_meeting", meeting, by=by, process=session.process.slug, changes={"day": [None, meeting.day]})
+    """Add a meeting to the draft; without a `key` it is given one.
+
+    Raises RuleViolation for hours that cannot be, for details that make no sense, or a room that is taken.
+    """
+    process = locks.take(session.process)
+    meeting = new_meeting(session, by=by, key=key)
+    detail.change(meeting, details)
+    place(meeting, sitting)
+    take_rooms([meeting.room_id])
+    store(meeting)
+    finish("add_meeting", process, [(None, meeting)], by=by, overriding=overriding)
     return meeting
 
 
 @transaction.atomic
-def move_meeting(meeting: Meeting, *, to: Sitting, by: User | None, version: int) -> Meeting:
-    """Move a meeting in the draft to another day, hours, venue or room.
+def move_meeting(
+    meeting: Meeting, *, to: Sitting, by: User | None, version: int, overriding: Overriding | None = None
+) -> Meeting:
+    """Move a meeting in the draft to another day, hours, venue or room; a postponed one stays postponed.
 
-    Raises StaleEdit if somebody changed it since `version` was read; RuleViolation for hours out of order, a cancelled
-    meeting, or a room that is taken.
+    Raises StaleEdit if somebody changed it since `version` was read; RuleViolation for hours that cannot be, for a
+    cancelled meeting, or a room that is taken.
     """
-    meeting = _take(meeting, version)
+    meeting = take(meeting, version)
     if meeting.status == Status.CANCELLED:
         raise RuleViolation(_("A cancelled meeting cannot be moved."))
-    old = _where(meeting)
-    _place(meeting, to)
-    new = _where(meeting)
-    if new == old:
-        return meeting
-    meeting.version, meeting.edited_by = meeting.version + 1, by
-    _save(meeting, "day", "starts_at", "ends_at", "venue", "room", "version", "edited_by")
-    changes = {key: [old[key], new[key]] for key in new if old[key] != new[key]}
-    audit.record("move_meeting", meeting, by=by, process=meeting.session.process.slug, changes=changes)
-    return meeting
+    old = kept(meeting)
+    place(meeting, to)
+    return write(meeting, old, "move_meeting", by=by, overriding=overriding)
 
 
 @transaction.atomic
-def amend_meeting(meeting: Meeting, *, by: User | None, version: int, **details: object) -> Meeting:
+def amend_meeting(
+    meeting: Meeting, *, by: User | None, version: int, overriding: Overriding | None = None, **details: Any
+) -> Meeting:
     """Change what a meeting is rather than when: `title`, `status`, `is_open`, `interpretation`, `agenda`, ...
 
-    A cancelled meeting given another status is reinstated. Raises StaleEdit, and RuleViolation if its room has been
-    taken meanwhile.
+    A cancelled meeting given another status is reinstated. Raises StaleEdit, and RuleViolation for what makes no sense
+    or if its room has been taken meanwhile.
     """
-    meeting = _take(meeting, version)
-    old = {name: getattr(meeting, name) for name in details}
-    if details == old:
-        return meeting
-    for name, value in details.items():
-        setattr(meeting, name, value)
-    meeting.version, meeting.edited_by = meeting.version + 1, by
-    _save(meeting, *details, "version", "edited_by")
-    changes = {name: [old[name], value] for name, value in details.items() if old[name] != value}
-    audit.record("amend_meeting", meeting, by=by, process=meeting.session.process.slug, changes=changes)
-    return meeting
+    meeting = take(meeting, version)
+    old = kept(meeting)
+    detail.change(meeting, details)
+    return write(meeting, old, "amend_meeting", by=by, overriding=overriding)
 
 
 @transaction.atomic
-def cancel_meeting(meeting: Meeting, *, by: User | None, version: int) -> Meeting:
+def cancel_meeting(meeting: Meeting, *, by: User | None, version: int, overriding: Overriding | None = None) -> Meeting:
     """Cancel a meeting in the draft; readers keep seeing it, marked as cancelled, once a release says so."""
-    meeting = _take(meeting, version)
-    if meeting.status == Status.CANCELLED:
+    return _call_off(meeting, Status.CANCELLED, "cancel_meeting", by=by, version=version, overriding=overriding)
+
+
+@transaction.atomic
+def postpone_meeting(
+    meeting: Meeting, *, by: User | None, version: int, overriding: Overriding | None = None
+) -> Meeting:
+    """Postpone a meeting: it does not sit on its day and leaves its room, and another day is to follow."""
+    return _call_off(meeting, Status.POSTPONED, "postpone_meeting", by=by, version=version, overriding=overriding)
+
+
+@transaction.atomic
+def reinstate_meeting(
+    meeting: Meeting,
+    *,
+    by: User | None,
+    version: int,
+    to: Sitting | None = None,
+    overriding: Overriding | None = None,
+) -> Meeting:
+    """Let a cancelled or postponed meeting sit again, where it was or at another `to`.
+
+    Raises RuleViolation if it was not called off, or if its room has been taken meanwhile.
+    """
+    meeting = take(meeting, version)
+    if meeting.status not in OFF:
+        raise RuleViolation(_("This meeting was not called off."))
+    old = kept(meeting)
+    meeting.status = Status.FIRM
+    if to:
+        place(meeting, to)
+    return write(meeting, old, "reinstate_meeting", by=by, overriding=overriding)
+
+
+def new_meeting(session: Session, *, by: User | None, key: str = "") -> Meeting:
+    """Return a meeting of a session, not saved; its key is made of its UID, so that none is given twice."""
+    uid = uuid.uuid4()
+    return Meeting(session=session, uid=uid, key=key or f"m-{uid.hex[:12]}", edited_by=by)
+
+
+def write(
+    meeting: Meeting, old: dict[str, Any], verb: str, *, by: User | None, overriding: Overriding | None = None
+) -> Meeting:
+    """Save a meeting that a verb has changed; nothing happens if nothing differs."""
+    if kept(meeting) == old:
         return meeting
-    old, meeting.status = meeting.status, Status.CANCELLED
     meeting.version, meeting.edited_by = meeting.version + 1, by
-    _save(meeting, "status", "version", "edited_by")
-    changes = {"status": [old, Status.CANCELLED.value]}
-    audit.record("cancel_meeting", meeting, by=by, process=meeting.session.process.slug, changes=changes)
+    if meeting.status not in OFF:
+        take_rooms([meeting.room_id])
+    store(meeting)
+    finish(verb, meeting.session.process, [(old, meeting)], by=by, overriding=overriding)
     return meeting
 
 
-def _take(meeting: Meeting, version: int) -> Meeting:
-    meeting = locks.take(meeting)
-    if meeting.version != version:
-        raise StaleEdit(_("Somebody else changed this meeting while you were at it. Look at it as it is now."))
-    return meeting
-
-
-def _place(meeting: Meeting, sitting: Sitting) -> None:
-    if (sitting.start is None) != (sitting.end is None):
-        raise RuleViolation(_("Give both hours, or neither where they are not known."), field="end")
-    if sitting.start and sitting.end and sitting.end <= sitting.start:
-        raise RuleViolation(_("The meeting would end before it starts; a meeting ends on its own day."), field="end")
-    if sitting.room and (sitting.venue is None or sitting.room.venue_id != sitting.venue.pk):
-        raise RuleViolation(_("That room is at another venue."), field="room")
-    if not YEARS.start <= sitting.day.year < YEARS.stop:
-        raise RuleViolation(
-            _("A meeting is held between %(first)d and %(last)d.") % {"first": YEARS.start, "last": YEARS.stop - 1},
-            field="day",
-        )
-    zone = zone_of(sitting.venue, meeting.session.process)
-    meeting.day, meeting.venue, meeting.room = sitting.day, sitting.venue, sitting.room
-    meeting.starts_at, meeting.ends_at = sitting.moment(sitting.start, zone), sitting.moment(sitting.end, zone)
-
-
-def _where(meeting: Meeting) -> dict[str, object]:
-    return {
-        "day": meeting.day.isoformat(),
-        "starts_at": meeting.starts_at and meeting.starts_at.timestamp(),
-        "ends_at": meeting.ends_at and meeting.ends_at.timestamp(),
-        "venue": meeting.venue_id,
-        "room": meeting.room_id,
-    }
-
-
-def _save(meeting: Meeting, *fields: str) -> None:
-    """Save, and say in words what the database refuses."""
-    try:
-        with transaction.atomic():
-            meeting.save(update_fields=fields or None)
-    except IntegrityError as error:
-        if "meeting_room_free" not in str(error):
-            raise
-        raise RuleViolation(
-            _("%(room)s is taken at that time by “%(meeting)s”.")
-            % {"room": meeting.room, "meeting": _who_has_the_room(meeting)},
-            field="room",
-        ) from error
-
-
-def _who_has_the_room(meeting: Meeting) -> str:
-    others = Meeting.objects.filter(room=meeting.room, starts_at__lt=meeting.ends_at, ends_at__gt=meeting.starts_at)
-    found = others.exclude(pk=meeting.pk).exclude(status__in=OFF).select_related("session__item").first()
-    return found.session.item.title if found else _("another meeting")
+def _call_off(
+    meeting: Meeting, status: str, verb: str, *, by: User | None, version: int, overriding: Overriding | None
+) -> Meeting:
+    meeting = take(meeting, version)
+    old = kept(meeting)
+    meeting.status = status
+    return write(meeting, old, verb, by=by, overriding=overriding)

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from datetime import date, time, timedelta
 from typing import Any
 
-from phases.domain.loading import Loading
+from phases.domain.loading import Loading, set_by_people
 from phases.domain.sections import mandate
 from phases.models import TimelineItem
-from sessions.domain.meetings import Sitting, add_meeting, amend_meeting, move_meeting
+from sessions.domain.meetings import Sitting, add_meeting, amend_meeting, move_meeting, reinstate_meeting
 from sessions.domain.releases import Announcement, pending, publish
 from sessions.models import DutyStation, FileRelease, Holiday, Meeting, Room, Session, SessionKind, Status, Theme, Venue
 
@@ -29,8 +29,12 @@ def venue(loading: Loading, entry: Any) -> None:
     values = entry.model_dump(exclude={"key", "rooms", "known", "assumed", "duty_station"})
     values["duty_station"] = _station(loading, entry.duty_station)
     row = loading.put(Venue, {"key": entry.key}, values)
-    for name in entry.rooms:
-        loading.put(Room, {"venue": row, "name": name}, {})
+    for room in entry.rooms:
+        loading.put(Room, {"venue": row, "name": room.name}, room.model_dump(exclude={"name"}))
+
+
+def duty_station(loading: Loading, entry: Any) -> None:
+    loading.put(DutyStation, {"name": entry.name}, {"hours": entry.hours})
 
 
 def holiday(loading: Loading, entry: Any) -> None:
@@ -57,10 +61,11 @@ def session(loading: Loading, entry: Any) -> None:
         "process": loading.process,
         "slug": entry.slug,
         "kind": SessionKind.objects.get(process=loading.process, key=entry.kind),
-        **entry.model_dump(include={"number", "organisers", "note"}),
+        **entry.model_dump(include={"number", "organisers", "body", "note"}),
     }
     row = loading.put(Session, {"item": item}, values)
-    loading.put_links(row.themes, list(Theme.objects.filter(process=loading.process, key__in=entry.themes)))
+    if not set_by_people(row):
+        loading.put_links(row.themes, list(Theme.objects.filter(process=loading.process, key__in=entry.themes)))
     if entry.mandated:
         mandate(loading, item, entry.mandated, known=entry.known)
 
@@ -82,6 +87,7 @@ def release(loading: Loading, entry: Any) -> None:
     if pending(loading.process, moment, touched):
         word = Announcement(loading.source(entry.source), moment, day_only=True, assumed=entry.assumed)
         made = publish(loading.process, note=entry.note, by=None, only=touched, word=word)
+        loading.kept.setdefault(made._meta.label_lower, set()).add(made.pk)
         loading.note_added(made._meta.label_lower)
     FileRelease.objects.create(process=loading.process, key=entry.key, digest=digest, release=made)
 
@@ -101,14 +107,27 @@ def _meeting(loading: Loading, one: tuple[Any, str, date]) -> int | None:
     room = Room.objects.get_or_create(venue=place, name=spec.room)[0] if place and spec.room else None
     start, end = (time.fromisoformat(part) for part in spec.hours.split("-")) if spec.hours else (None, None)
     sitting = Sitting(day, place, room, start, end)
-    details = {"status": spec.status, "is_open": spec.open, "interpretation": spec.interpretation}
+    details = spec.model_dump(include={"title", "status", "interpretation", "languages", "number", "webcast"})
+    details |= {"is_open": spec.open, "agenda": "\n".join(spec.agenda), "length": spec.length}
     meeting = Meeting.objects.filter(session=row, key=key).first()
     if meeting is None:
-        return add_meeting(row, key=key, sitting=sitting, by=None, title=spec.title, **details).pk
+        return add_meeting(row, key=key, sitting=sitting, by=None, **details).pk
     if meeting.edited_by_id is not None:
         loading.remarks.append(f"{spec.session} {key} ({day}) stays as people have set it")
         return None
-    meeting = amend_meeting(meeting, by=None, version=meeting.version, title=spec.title, **details)
-    if spec.status != Status.CANCELLED:
-        move_meeting(meeting, to=sitting, by=None, version=meeting.version)
+    meeting = _bring(meeting, sitting, details)
     return meeting.pk
+
+
+def _bring(meeting: Meeting, sitting: Sitting, details: dict[str, Any]) -> Meeting:
+    """A length stands only where there are no hours: it goes before they come, and comes after they went."""
+    if sitting.start and meeting.length:
+        meeting = amend_meeting(meeting, by=None, version=meeting.version, length="")
+    if details["status"] != Status.CANCELLED:
+        if meeting.status == Status.CANCELLED:
+            meeting = reinstate_meeting(meeting, by=None, version=meeting.version, to=sitting)
+        else:
+            meeting = move_meeting(meeting, to=sitting, by=None, version=meeting.version)
+    if meeting.starts_at:
+        details = details | {"length": ""}
+    return amend_meeting(meeting, by=None, version=meeting.version, **details)

@@ -1,15 +1,57 @@
-"""Shapes of what staff type when they publish."""
+"""Shapes of what staff type when they publish, now or later."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from phases import in_words
+from phases.models import Process
 
 
 class PublishForm(forms.Form):
-    """What a release says of itself."""
+    """What a release says of itself, and, where it is to be published later, when."""
 
     note = forms.CharField(
-        label=_("Note"),
+        label=gettext_lazy("Note"),
         max_length=300,
-        help_text=_("One sentence for readers: what changed, and on whose word."),
+        help_text=gettext_lazy("One sentence for readers: what changed, and on whose word."),
+    )
+    day = forms.DateField(
+        label=gettext_lazy("Day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    time = forms.TimeField(
+        label=gettext_lazy("Time"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args: Any, process: Process, later: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.process, self.later = process, later
+        self.fields["time"].help_text = _("By the clock of %(city)s.") % {"city": in_words.city(process.zone)}
+
+    def clean(self) -> dict[str, Any]:
+        """With "later", a moment is needed: one that the clock of the process's zone shows."""
+        data = super().clean() or {}
+        if self.later and not self.errors:
+            for name in ("day", "time"):
+                if not data.get(name):
+                    self.add_error(name, _("Say when it is to be published."))
+            if not self.errors:
+                data["at"] = self._moment(data)
+        return data
+
+    def _moment(self, data: dict[str, Any]) -> datetime | None:
+        zone = ZoneInfo(self.process.zone)
+        moment = datetime.combine(data["day"], data["time"], tzinfo=zone)
+        if datetime.fromtimestamp(moment.timestamp(), tz=zone).time() != data["time"]:
+            self.add_error("time", _("The clocks go forward over that hour on this day; choose another."))
+            return None
+        return moment

@@ -15,6 +15,7 @@ from sessions.models.drafts import (
     Step,
 )
 from sessions.models.following import FeedToken, Follow
+from sessions.models.imports import ImportDraft
 from sessions.models.places import DutyStation, Holiday, Room, Venue
 from sessions.models.releases import FileRelease, MeetingVersion, PanelVersion, Release, ScheduledRelease
 from sessions.models.sessions import Attendance, Invitation, Session, SessionKind, Theme
@@ -27,6 +28,7 @@ __all__ = [
     "FileRelease",
     "Follow",
     "Holiday",
+    "ImportDraft",
     "Interpretation",
     "Invitation",
     "Length",

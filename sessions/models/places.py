@@ -18,6 +18,9 @@ class DutyStation(models.Model):
 
     name = models.CharField(max_length=120, unique=True)
     hours = ArrayField(models.CharField(max_length=11), default=standard_hours, help_text=_("As 10:00-13:00."))
+    version = models.IntegerField(
+        default=0, db_default=0, help_text=_("Raised by every edit; a stale edit is refused.")
+    )
 
     class Meta:
         ordering = ["name"]
@@ -42,6 +45,9 @@ class Venue(models.Model):
         db_column="duty_station",
         related_name="venues",
         help_text=_("Whose holidays and hours it keeps."),
+    )
+    version = models.IntegerField(
+        default=0, db_default=0, help_text=_("Raised by every edit; a stale edit is refused.")
     )
 
     def __str__(self) -> str:
@@ -70,6 +76,9 @@ class Room(models.Model):
     capacity = models.IntegerField(null=True, help_text=_("Seats; empty: not recorded."))
     languages = ArrayField(
         models.CharField(max_length=12), default=list, help_text=_("Into which it can be interpreted.")
+    )
+    version = models.IntegerField(
+        default=0, db_default=0, help_text=_("Raised by every edit; a stale edit is refused.")
     )
 
     class Meta:

@@ -11,6 +11,7 @@ from pydantic import Field
 from phases import in_words
 from phases.findings import Facts, Finding, State
 from sessions.days import SessionDay, is_working_day, lengths, without_holidays
+from sessions.models import Length
 from sessions.reading import Programme
 from sessions.rules.facts import (
     ItemKey,
@@ -56,6 +57,10 @@ def working_days_at_most(facts: Facts, wanted: WorkingDays) -> Iterator[Finding]
     if len(days) < len(every):
         free = sorted({day.day for day in every} - {day.day for day in days})
         parts.append(_("no working days: %(days)s") % {"days": days_words(free)})
+    halves = sum(day.length == Length.HALF for day in days)
+    if halves:
+        said = ngettext("%(count)d of them is half a day", "%(count)d of them are half days", halves)
+        parts.append(said % {"count": halves})
     if maybe:
         parts.append(_("and if need be %(days)s") % {"days": days_words(day.day for day in maybe)})
     bare = without_holidays(days, holidays)
@@ -123,7 +128,7 @@ def hearing_days_at_least(facts: Facts, wanted: HearingDays) -> Iterator[Finding
     told = tuple(dict.fromkeys(words for share in inside if share.is_disputed for words in share.told))
     if told:
         parts.append(_("the sources disagree (%(told)s)") % {"told": "; ".join(told)})
-    silent = [share.day.day for share in inside if not share.told and share.day.hours is None]
+    silent = [share.day.day for share in inside if not share.told and not share.day.is_measured]
     if silent:
         days = ", ".join(in_words.short_day(day) for day in silent)
         parts.append(_("no length is recorded of %(days)s, counted as full") % {"days": days})

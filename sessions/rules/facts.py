@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from phases import in_words
 from phases.dates import ImpreciseDate
-from phases.findings import Facts, Parameters
+from phases.findings import Facts, Finding, Parameters, State
 from phases.models import DateRecord
 from phases.phrases import days_phrase
 from phases.processfile import Ref
@@ -204,3 +204,11 @@ def number(count: float) -> str:
 def none_yet(over: bool = False) -> str:
     """Nothing is known of such a session."""
     return _("None is recorded.") if over else _("None is announced yet.")
+
+
+def not_known(sessions: list[Known], sentence: str) -> Finding:
+    """Nothing is recorded of it: not due while every session lies ahead."""
+    past = [session for session in sessions if not session.is_ahead]
+    if not past:
+        return Finding(State.NOT_YET_DUE, _("No session of this kind has been held yet."))
+    return Finding(State.NOT_RECORDED, sentence, item=past[0].item)

@@ -1,36 +1,230 @@
-"""The calendar, for a delegate on a phone and for everybody else."""
+"""The calendar, for a delegate on a phone and for everybody else: agenda, week, month and day."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
+from compact.errors import RuleViolation
+from compact.models import User
+from phases import in_words
 from phases.pages import Page, public
-from sessions import filters
-from sessions.filters import FILTERS
-from sessions.models import SessionKind, Theme
-from sessions.reading import Programme
+from sessions import address, filters, grid, undated, zones
+from sessions.address import PARAMETERS, Asked
+from sessions.entries import Entry, by_day, stretches
+from sessions.following import follows
+from sessions.reading import Programme, SessionView
+from sessions.schedule import DAY, VIEWS, Schedule, Window, window
+from sessions.schedule import weeks as whole_weeks
+from sessions.views import pdf
 
 
-@public(*FILTERS, "past")
+@public(*PARAMETERS)
 def calendar(request: HttpRequest, page: Page) -> HttpResponse:
-    """A delegate on a phone, in another zone: today first; each meeting with its hours, zone and room."""
+    """Today first; each meeting with its hours, zone and room. What cannot be shown is said within the same frame."""
     programme = Programme(page.reading)
-    chosen = filters.read(programme, page.query)
-    found = [version for version in programme.meetings if chosen.fits(version)]
-    ahead = [version for version in found if version.day >= page.today]
-    past = [version for version in found if version.day < page.today]
-    context = {
-        "page": page,
-        "reading": page.reading,
-        "ahead": programme.days(ahead),
-        "past": programme.days(reversed(past)) if "past" in page.query else [],
-        "past_count": len(past),
-        "undated": [] if chosen.any else programme.undated,
-        "release": programme.releases[0] if programme.releases else None,
-        "chosen": chosen.chosen,
-        "filtered": chosen.any,
-        "feed_query": chosen.query,
-        "kinds": SessionKind.objects.filter(process=page.process),
-        "themes": Theme.objects.filter(process=page.process),
-        "cities": sorted({version.city for version in programme.meetings if version.city}),
+    try:
+        asked = address.read(page, programme, _reader(request))
+    except RuleViolation as fault:
+        asked = Asked(page, programme, chosen=filters.Filters(programme))
+        context = frame(asked) | {"fault": fault.sentence, "sign_in": fault.status == 403}
+        return render(request, "programme/calendar.html", context, status=fault.status)
+    return render(request, "programme/calendar.html", frame(asked) | shown(asked, schedule_of(request, asked)))
+
+
+@public(*PARAMETERS)
+def day_pdf(request: HttpRequest, page: Page) -> HttpResponse:
+    """The day programme as a PDF, or a page that says why there is none and leads to what can be printed."""
+    asked = address.read(page, Programme(page.reading), _reader(request))
+    context = frame(asked) | _day(asked, schedule_of(request, asked)) | {"view": "day"}
+    return pdf.answer(request, "programme/day_pdf.html", context, f"{page.process.slug}-{asked.day.isoformat()}")
+
+
+def _reader(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None
+
+
+def schedule_of(request: HttpRequest, asked: Asked) -> Schedule:
+    """What fits the address, for this person."""
+    user = _reader(request)
+    mine = follows(user, asked.page.process) if asked.mine and user else None
+    return Schedule(asked.programme, asked.chosen or filters.Filters(asked.programme), mine)
+
+
+def frame(asked: Asked) -> dict[str, Any]:
+    """What stands around every view: the views, the filters, the reader's zone."""
+    programme = asked.programme
+    return {
+        "page": asked.page,
+        "reading": programme.mandate,
+        "release": programme.latest,
+        "asked": asked,
+        "reader": asked.reader,
+        "zone_names": zones.names(),
+        "views": [(view, words, asked.at(view, asked.on)) for view, words in _views().items()],
+        "filter_rows": _filter_rows(asked),
+        "chips": _chips(asked),
+        "hidden": [pair for pair in asked.query() if pair[0] in ("view", "on", "past", "release")],
+        "kept": [pair for pair in asked.query() if pair[0] not in ("zone",)],
+        "links": {
+            "clear": asked.to(mine=None, **dict.fromkeys(filters.FILTERS)),
+            "newest": asked.to(release=None),
+            "no_zone": asked.to(zone=None),
+            "today": asked.to(on=None, past=None),
+        },
     }
-    return render(request, "programme/calendar.html", context)
+
+
+def _views() -> dict[str, str]:
+    return dict(zip(VIEWS, (_("Agenda"), _("Week"), _("Month"), _("Day")), strict=True))
+
+
+def _names() -> dict[str, tuple[str, str]]:
+    """The filters as a form names them, and how each says that it lets everything through."""
+    return {
+        "phase": (_("Phase"), _("all phases")),
+        "kind": (_("Kind"), _("all kinds")),
+        "theme": (_("Theme"), _("all themes")),
+        "city": (_("City"), _("all cities")),
+        "body": (_("Body"), _("all bodies")),
+        "open": (_("Open or closed"), _("either")),
+    }
+
+
+def _filter_rows(asked: Asked) -> list[dict[str, Any]]:
+    chosen = asked.chosen.chosen if asked.chosen else {}
+    return [
+        {
+            "name": name,
+            "label": _names()[name][0],
+            "all": _names()[name][1],
+            "options": [(value, words, value in chosen.get(name, ())) for value, words in there.items()],
+        }
+        for name, there in filters.choices(asked.programme).items()
+        if there
+    ]
+
+
+def _chips(asked: Asked) -> list[tuple[str, str, str]]:
+    """What was chosen: its filter, its words, and the address without it."""
+    there = filters.choices(asked.programme)
+    chosen = asked.chosen.chosen if asked.chosen else {}
+    found = [
+        (_names()[name][0], there[name][value], asked.to(**{name: [other for other in values if other != value]}))
+        for name, values in chosen.items()
+        for value in values
+    ]
+    return [*found, (_("Only"), _("what I follow"), asked.to(mine=None))] if asked.mine else found
+
+
+def shown(asked: Asked, schedule: Schedule) -> dict[str, Any]:
+    """What the view itself shows."""
+    make: dict[str, Callable[[Asked, Schedule], dict[str, Any]]] = {
+        "agenda": _past if asked.past else _agenda,
+        "week": _week,
+        "month": _month,
+        "day": _day,
+    }
+    return make[asked.view](asked, schedule)
+
+
+def _agenda(asked: Asked, schedule: Schedule) -> dict[str, Any]:
+    found, following = schedule.ahead(asked.day)
+    waiting = [] if asked.on else [view for view in _undated(asked, schedule) if not _is_past(view, asked.page.today)]
+    days = stretches(found)
+    begun = schedule.reach(Window(asked.day, asked.day))["before"]
+    return {
+        "title": _("From %(day)s") % {"day": in_words.day(asked.on)} if asked.on else _("Today and ahead"),
+        "stretches": days,
+        "now_key": next((one.key for one in days if one.last >= asked.page.today), "") if asked.on else "",
+        "undated": waiting,
+        "earlier": asked.to(past="1", on=asked.on) if begun else "",
+        "more": asked.to(on=following) if following else "",
+    }
+
+
+def _past(asked: Asked, schedule: Schedule) -> dict[str, Any]:
+    found, following = schedule.before(asked.day)
+    passed = [] if asked.on else [view for view in _undated(asked, schedule) if _is_past(view, asked.page.today)]
+    return {
+        "title": _("Before %(day)s") % {"day": in_words.day(asked.on)} if asked.on else _("Past"),
+        "stretches": stretches(found)[::-1],
+        "undated": passed,
+        "more": asked.to(on=following) if following else "",
+    }
+
+
+def _week(asked: Asked, schedule: Schedule) -> dict[str, Any]:
+    span = window("week", asked.day)
+    found = schedule.during(span)
+    days = [(day, *grid.parts_of_day(on)) for day, on in by_day(found, span.first, span.last)]
+    columns = [any(row[place] for row in days) for place in (1, 2, 3)]
+    context = {"title": in_words.span(span.first, span.last), "days": days, "columns": columns}
+    return context | {"empty": not found} | _beside(asked, schedule, span)
+
+
+def _month(asked: Asked, schedule: Schedule) -> dict[str, Any]:
+    span = window("month", asked.day)
+    around = schedule.during(whole_weeks(span))
+    found = [entry for entry in around if entry.last >= span.first and entry.first <= span.last]
+    maybe = [view for view in _undated(asked, schedule) if undated.may_fall_in(view, span)]
+    weeks = grid.month(around, span)
+    context = {"title": in_words.month(span.first), "weeks": weeks, "stretches": stretches(found), "undated": maybe}
+    weekdays = [in_words.weekday(cell.day) for cell in weeks[0]]
+    return context | {"weekdays": weekdays, "empty": not found} | _beside(asked, schedule, span)
+
+
+def _day(asked: Asked, schedule: Schedule) -> dict[str, Any]:
+    span = window("day", asked.day)
+    found = schedule.during(span)
+    context = {
+        "title": in_words.day(asked.day),
+        "day": asked.day,
+        "places": _by_place(found),
+        "forthcoming": stretches(schedule.forthcoming(asked.day)),
+        "empty": not found,
+        "pdf": asked.elsewhere("programme:day-pdf", view=None, on=asked.day, past=None, zone=None),
+    }
+    return context | _beside(asked, schedule, span)
+
+
+def _undated(asked: Asked, schedule: Schedule) -> list[SessionView]:
+    """Sessions whose days are to come, as far as they can be among what was chosen."""
+    views = [view for view in undated.undated(asked.programme) if undated.fits(view, schedule.chosen)]
+    if schedule.mine is None:
+        return views
+    return [view for view in views if undated.follows(view, schedule.mine, schedule.chosen)]
+
+
+def _is_past(view: SessionView, today: date) -> bool:
+    latest = undated.when(view).latest
+    return latest is not None and latest < today
+
+
+def _by_place(found: list[Entry]) -> list[tuple[str, list[Entry]]]:
+    """The meetings of a day below the place where they are held, in the order of their first."""
+    places: dict[str, list[Entry]] = {}
+    for entry in found:
+        venue, city = entry.version.venue_name, entry.version.city
+        name = ", ".join(dict.fromkeys(part for part in (venue, city) if part)) or _("Place not recorded")
+        places.setdefault(name, []).append(entry)
+    return list(places.items())
+
+
+def _beside(asked: Asked, schedule: Schedule, span: Window) -> dict[str, Any]:
+    """The ways to what lies before and after, as far as there is anything: a step, or the next day with meetings."""
+    reach = schedule.reach(span)
+    before, after = reach["before"], reach["after"]
+    one_day = asked.view == "day"
+    back = (before if one_day else span.first - DAY) if before else None
+    ahead = (after if one_day else span.last + DAY) if after else None
+    return {
+        "before": asked.at(asked.view, back) if back else "",
+        "after": asked.at(asked.view, ahead) if ahead else "",
+        "days_beside": (back, ahead) if one_day else None,
+        "nearest": [(day, asked.at(asked.view, day)) for day in (before, after) if day],
+        "holds_today": span.holds(asked.page.today),
+    }

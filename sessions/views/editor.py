@@ -1,70 +1,121 @@
-"""The desk's programme: the draft, and what staff do to it."""
+"""A meeting's page at the desk: all of its fields, what a change would bring, and the save."""
+
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from compact.access import person, requires
 from compact.errors import RuleViolation, StaleEdit
-from phases.pages import open_now
-from sessions import permissions
-from sessions.domain import meetings, releases
-from sessions.forms.meetings import MoveForm
-from sessions.models import Meeting
+from phases.pages import Page, open_now
+from sessions import permissions, warnings
+from sessions.domain.editing import set_meeting
+from sessions.domain.meetings import Overriding, add_meeting
+from sessions.domain.sittings import Sitting, sitting_of
+from sessions.draft import Draft
+from sessions.forms.meetings import MeetingForm, NewMeetingForm
+from sessions.models import Meeting, Session
+from sessions.views import chosen
+
+WANTS_REASON = 422
 
 
 @requires(permissions.edit_programme)
-def programme(request: HttpRequest, process: str) -> HttpResponse:
-    """The draft: its meetings, what is not yet published, and the way to publish it."""
+def meeting(request: HttpRequest, process: str, pk: int) -> HttpResponse:
+    """Move or change one meeting of the draft."""
     page = open_now(request, process)
-    rows = (
-        Meeting.objects.filter(session__process=page.process)
-        .select_related("session__item", "session__kind", "venue", "room")
-        .order_by("day", "starts_at", "pk")
-    )
-    ahead = [row for row in rows if row.day >= page.today]
-    context = {
-        "page": page,
-        "ahead": ahead,
-        "past": [row for row in reversed(rows) if row.day < page.today],
-        "changes": releases.pending(page.process, page.now),
-        "last": page.process.releases.filter(published_at__lte=page.now).first(),
-    }
-    return render(request, "programme/desk.html", context)
+    row = chosen.find(page, pk)
+    form = MeetingForm(request.POST or None, meeting=row)
+
+    def write(overriding: Overriding | None) -> Meeting:
+        version = form.cleaned_data["version"]
+        return set_meeting(
+            row,
+            to=form.sitting(),
+            details=form.details(),
+            by=person(request),
+            version=-1 if version is None else version,
+            overriding=overriding,
+        )
+
+    answer = _answer(request, page, form, row, row.session, write)
+    if isinstance(answer, Meeting):
+        return _done(request, answer)
+    status, advice = answer
+    if status == StaleEdit.status:
+        row = chosen.find(page, pk)
+        form.data = request.POST.dict() | {"version": str(row.version)}
+    return render(request, "programme/editor/meeting.html", _context(page, form, row, advice), status=status)
 
 
 @requires(permissions.edit_programme)
-def move(request: HttpRequest, process: str, pk: int) -> HttpResponse:
-    """Move one meeting in the draft."""
+def new_meeting(request: HttpRequest, process: str) -> HttpResponse:
+    """Add a meeting to the draft; the address may name its session and its day."""
     page = open_now(request, process)
-    meeting = (
-        Meeting.objects.select_related("session__item", "session__process", "venue", "room")
-        .filter(pk=pk, session__process=page.process)
-        .first()
-    )
-    if meeting is None:
-        raise Http404
-    form = MoveForm(request.POST or None, meeting=meeting)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            meetings.move_meeting(
-                meeting,
-                to=form.sitting(),
-                by=person(request),
-                version=form.cleaned_data["version"],
-            )
-        except StaleEdit as refusal:
-            meeting.refresh_from_db()
-            form = MoveForm(request.POST.dict() | {"version": str(meeting.version)}, meeting=meeting)
-            form.add_error(None, refusal.sentence)
-            status = refusal.status
-        except RuleViolation as refusal:
-            form.add_error(refusal.field, refusal.sentence)
-            status = refusal.status
-        else:
-            messages.success(request, _("Moved in the draft. Readers see it once you publish."))
-            return redirect("programme:programme", process)
-    context = {"page": page, "meeting": meeting, "form": form}
-    return render(request, "programme/move.html", context, status=status)
+    given = {name: request.GET[name] for name in ("session", "day") if request.GET.get(name)}
+    form = NewMeetingForm(request.POST or None, process=page.process, initial={"status": "firm", **given})
+
+    def write(overriding: Overriding | None) -> Meeting:
+        session: Session = form.cleaned_data["session"]
+        return add_meeting(session, sitting=form.sitting(), by=person(request), overriding=overriding, **form.details())
+
+    session = form.cleaned_data.get("session") if request.method == "POST" and form.is_valid() else None
+    answer = _answer(request, page, form, None, session, write)
+    if isinstance(answer, Meeting):
+        return _done(request, answer)
+    status, advice = answer
+    return render(request, "programme/editor/new.html", _context(page, form, None, advice), status=status)
+
+
+def _answer(
+    request: HttpRequest,
+    page: Page,
+    form: MeetingForm,
+    row: Meeting | None,
+    session: Session | None,
+    write: Callable[[Overriding | None], Meeting],
+) -> tuple[int, warnings.Advice | None] | Meeting:
+    """Save and return the meeting, or the status and the advice with which the form comes back."""
+    if request.method != "POST" or not form.is_valid():
+        return 200, None
+    advice = None
+    try:
+        draft = Draft(page.reading)
+        advice = warnings.advise(page.reading, row, form.sitting(), session=session, draft=draft)
+        if "preview" in request.POST:
+            return 200, advice
+        heeded = to_answer(draft, row, form.sitting(), advice)
+        reason = form.cleaned_data["reason"].strip()
+        if heeded and not reason and not advice.stops:
+            form.ask_reason(_("Say why you go ahead all the same."))
+            return WANTS_REASON, advice
+        return write(Overriding(reason, heeded) if heeded else None)
+    except RuleViolation as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+        return refusal.status, advice
+
+
+def to_answer(draft: Draft, row: Meeting | None, to: Sitting, advice: warnings.Advice) -> tuple[warnings.Warning, ...]:
+    """The warnings that a change would bring and that can be answered; what stood before it is not brought by it."""
+    if row is None:
+        return tuple(advice.to_answer)
+    if to == sitting_of(row):
+        return ()
+    there = {one.sentence for one in warnings.standing(draft).get(row.pk, ())}
+    return tuple(one for one in advice.to_answer if one.sentence not in there)
+
+
+def _done(request: HttpRequest, row: Meeting) -> HttpResponse:
+    messages.success(request, _("Saved in the draft. Readers see it once you publish."))
+    board = reverse("programme:programme", args=[row.session.process.slug])
+    return redirect(f"{board}?on={row.day.isoformat()}&meeting={row.pk}")
+
+
+def _context(page: Page, form: MeetingForm, row: Meeting | None, advice: warnings.Advice | None) -> dict[str, Any]:
+    zone = row.venue.zone if row and row.venue else page.process.zone
+    counts = list(dict.fromkeys(advice.counts)) if advice else []
+    return {"page": page, "form": form, "meeting": row, "zone": zone, "advice": advice, "counts": counts}

@@ -10,23 +10,32 @@ from phases.pages import Page
 from phases.panels import Panel as Piece
 from phases.panels import Work
 from phases.reading import ProvisionView
-from sessions.domain import releases
+from sessions import history, schedule
+from sessions.change_words import Names, tell
+from sessions.domain import releases, scheduling
 from sessions.reading import Programme
+
+CHANGES = 6  # of the last release, that the overview spells out
 
 
 def now_and_next(page: Page) -> Piece | None:
-    """The overview's first panel: the next meetings with room and hours."""
-    coming = Programme(page.reading).coming(3)
-    return Piece("programme/panels/now_and_next.html", {"meetings": coming}, _("Now and next"))
+    """The overview's first panel: the next three sessions, each with its next meeting's room and hours."""
+    coming = schedule.coming(Programme(page.reading), page.today)
+    return Piece("programme/panels/now_and_next.html", {"coming": coming}, _("Now and next"))
 
 
 def last_release(page: Page) -> Piece | None:
     """The overview: what the last release changed."""
-    found = Programme(page.reading).releases
-    if not found:
+    programme = Programme(page.reading)
+    if programme.latest is None:
         return None
-    versions = sorted(found[0].versions.select_related("meeting__session"), key=lambda v: v.day)
-    context = {"release": found[0], "versions": versions[:6], "more": max(0, len(versions) - 6)}
+    changes = history.of_release(programme.latest)
+    names = Names(programme)
+    context = {
+        "release": programme.latest,
+        "rows": [tell(change, names) for change in changes[:CHANGES]],
+        "more": max(0, len(changes) - CHANGES),
+    }
     return Piece("programme/panels/last_release.html", context, _("Last change to the programme"))
 
 
@@ -58,3 +67,12 @@ def unpublished(process: Process) -> list[Work]:
         count,
     ) % {"count": count}
     return [Work(since, what, _("Preview and publish"), reverse("programme:publish", args=[process.slug]), count)]
+
+
+def not_published(process: Process) -> list[Work]:
+    """The desk: a planned release that was not published at its time."""
+    missed = scheduling.unanswered(process)
+    if missed is None:
+        return []
+    what = _("A planned release was not published: %(note)s") % {"note": missed.note}
+    return [Work(missed.at, what, _("See why"), reverse("programme:planned", args=[process.slug, missed.pk]))]

@@ -1,37 +1,35 @@
 """A session's page."""
 
-from collections.abc import Iterable
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from compact.models import User
 from phases.pages import Page, public
-from sessions.models import PanelVersion
+from sessions import zones
+from sessions.entries import stretches
 from sessions.reading import Programme
-from stakeholders.models import State
+from sessions.records import record_of
+from sessions.schedule import of_session, session_view
 
 
-@public()
+@public("zone")
 def session(request: HttpRequest, page: Page, slug: str) -> HttpResponse:
     """A session with its meetings, panels, documents and the history of its dates."""
     programme = Programme(page.reading)
-    view = programme.sessions.get(slug)
+    view = session_view(programme, slug)
     if view is None:
         raise Http404
+    account = request.user.zone if isinstance(request.user, User) else ""
+    found = of_session(programme, view)
     context = {
         "page": page,
         "reading": page.reading,
+        "reader": zones.of("".join(page.query.get("zone", [])[-1:]), account),
         "view": view,
-        "days": programme.days(view.meetings),
-        "panels": with_moderators(view.panels),
+        "stretches": stretches(found),
+        "newest": max((version.release for version in view.meetings), key=lambda r: r.published_at, default=None),
+        "record": record_of(view),
         "documents": [d for d in page.reading.documents if d.item_id == view.session.pk],
         "provision": view.session.item.provision,
     }
     return render(request, "programme/session.html", context)
-
-
-def with_moderators(panels: Iterable[PanelVersion]) -> list[tuple[PanelVersion, str]]:
-    """Pair each panel with the names of the States that moderate it."""
-    codes = {code for panel in panels for code in panel.moderating_states}
-    names = dict(State.objects.filter(iso2__in=codes).values_list("iso2", "name"))
-    return [(panel, ", ".join(names.get(code, code) for code in panel.moderating_states)) for panel in panels]

@@ -14,11 +14,18 @@ function showReaderTimes() {
     const zone = element.dataset.zone;
     const start = new Date(element.dateTime);
     if (!own || Number.isNaN(start.getTime()) || dayIn(start, zone) === dayIn(start, own)) continue;
+    if (element.closest("[data-reader-zone]")) continue;  // the page has said it already
     const sameDay = dayIn(start, zone).replace(/\d\d:\d\d/, "") === dayIn(start, own).replace(/\d\d:\d\d/, "");
     const until = element.dataset.until ? `-${inZone(new Date(element.dataset.until), own)}` : "";
     const beside = document.createElement("span");
-    beside.className = "reader-time";
-    beside.textContent = `${document.body.dataset.yourTime} ${sameDay ? inZone(start, own) : dayIn(start, own)}${until}`;
+    const onDay = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+      timeZone: own, weekday: "long", day: "numeric", month: "long",
+    }).format(start);
+    const words = document.body.dataset;
+    beside.className = sameDay ? "reader-time" : "reader-time reader-time--other";
+    beside.textContent = sameDay
+      ? `${words.yourTime} ${inZone(start, own)}${until}`
+      : `${words.yourDay} ${onDay}, ${inZone(start, own)}${until}`;
     element.after(" ", beside);
   }
 }

@@ -2,30 +2,19 @@
 
 import os
 import socketserver
-import statistics
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import django
 
 from compact.local.ports import HOST
+from tests.bench.programme import scale
+from tests.bench.timing import typical
 from tests.servers import Servers
 
-ROUNDS = 40
 MAILS = 500
-
-
-def typical(do: Callable[[], Any], rounds: int = ROUNDS) -> float:
-    """Return the median of some rounds, in milliseconds."""
-    taken = []
-    for _ in range(rounds):
-        begin = time.perf_counter()
-        do()
-        taken.append((time.perf_counter() - begin) * 1000)
-    return statistics.median(taken)
 
 
 class _Smtp(socketserver.StreamRequestHandler):
@@ -118,6 +107,7 @@ def main() -> None:
         call_command("load_process", str(settings.SHIPPED_PROCESSES[0]))
         pages()
         mail()
+        scale()
     finally:
         servers.stop()
 

@@ -61,7 +61,7 @@ def test_signing_up_confirming_and_signing_in(client: Client, mailoutbox: list[A
     assert client.get(door).status_code == 200
     assert client.post(door).status_code == 302
     assert User.objects.get(email="new@example.org").emailaddress_set.get().verified is True
-    assert sign_in("new@example.org", PASSWORD)["Location"] == "/"
+    assert sign_in("new@example.org", PASSWORD)["Location"] == "/my/"
 
 
 def test_a_known_address_looks_the_same_to_whoever_signs_up(outsider: User, mailoutbox: list[Any]) -> None:
@@ -82,7 +82,7 @@ def test_a_password_is_set_anew_through_a_mail(outsider: User, client: Client, m
     done = client.post(form.request["PATH_INFO"], {"password1": PASSWORD, "password2": PASSWORD})
     assert done.status_code == 302
     assert sign_in(outsider.email, "a long enough phrase").status_code == 200
-    assert sign_in(outsider.email, PASSWORD)["Location"] == "/"
+    assert sign_in(outsider.email, PASSWORD)["Location"] == "/my/"
 
 
 def test_a_reset_says_nothing_of_who_has_an_account(outsider: User) -> None:
@@ -101,7 +101,7 @@ def test_a_wrong_password_says_nothing_of_who_has_an_account(outsider: User) -> 
 
 
 def test_signing_in_takes_any_capitals(outsider: User) -> None:
-    assert sign_in("Outsider@Example.org", "a long enough phrase")["Location"] == "/"
+    assert sign_in("Outsider@Example.org", "a long enough phrase")["Location"] == "/my/"
 
 
 @pytest.mark.parametrize("password", ["short", "1234567890123", "password123"])

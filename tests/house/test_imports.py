@@ -72,6 +72,7 @@ WRITING_APPS = {"domain", "migrations"}  # <app>/domain/..., <app>/migrations/..
 WRITERS = {
     "compact/audit.py",
     "compact/outbox.py",
+    "compact/owing.py",
     "compact/clock.py",
     "compact/health.py",
     "compact/models.py",

@@ -67,9 +67,12 @@ AT_THE_END = {
     "themes-at-tarndale moths": "breached",  # held at Khumdel
     "themes-at-tarndale star-lore": "not-yet-due",  # never held anywhere, and this rule has no window
     "four-working-days": "met",  # 11, 12 March, 15 April, 13 May; 16 April was a holiday at Tarndale
-    "workshops-chaired": "not-recorded",  # of one of three it says who called it
+    "workshops-chaired": "not-recorded",  # of one it says who called it, of another who chaired; of the second nothing
+    "workshop-panels workshop-1": "met",  # one of experts; the one that was withdrawn does not count
     "workshop-panels": "not-recorded",
+    "panels-moderated workshop-1": "met",
     "panels-moderated": "not-recorded",
+    "panels-heard workshop-1": "met",  # two panellists of two groups, who speak for origin and transit
     "panels-heard": "not-recorded",
     "primers-before workshop-1": "met",  # 20 February, for 11 March
     "primers-before workshop-2": "met",  # 12 April, for 15 April

@@ -113,6 +113,7 @@ def values(process: Process, part: str) -> dict[str, str]:
         "text": dict(Text.objects.filter(process=process).values_list("key", "title")),
         "office": dict(Addressee.objects.filter(process=process).values_list("key", "name")),
         "document": {paper.key: paper.title for paper in reading.documents},
+        "number": {str(number): note for number, note in process.releases.values_list("number", "note")},
         "form": {"csv": "", "xlsx": ""},
     }
     return rows[part]

@@ -1,7 +1,10 @@
+from collections.abc import Callable
 from datetime import date, time
 
 import pytest
+from django.test import Client
 
+from compact.models import User
 from phases.models import Process
 from sessions.domain.meetings import Sitting
 from sessions.models import Meeting, Room, Session, Venue
@@ -34,3 +37,9 @@ def opening(process: Process) -> Meeting:
     return Meeting.objects.select_related("session__process", "venue", "room").get(
         session__process=process, session__slug="talks-2"
     )
+
+
+@pytest.fixture
+def desk(officer: User, client_of: Callable[[User], Client]) -> Client:
+    """A browser in which an officer is signed in."""
+    return client_of(officer)

@@ -8,10 +8,24 @@ from zoneinfo import ZoneInfo
 from phases.findings import Facts
 from phases.models import Rule
 from phases.reading import ItemView
-from sessions.models import Meeting, MeetingVersion, PanelVersion, Release, Session, SessionKind, Status, Theme
+from sessions.models import (
+    Attendance,
+    Invitation,
+    Meeting,
+    MeetingVersion,
+    PanelVersion,
+    Participant,
+    Release,
+    Session,
+    SessionKind,
+    Status,
+    Theme,
+)
 from sessions.reading import Programme
+from stakeholders.models import Category
 from tests.known import Known
 
+MEETING = ("status", "hours", "length", "zone", "station", "release")
 ABROAD = {"Vienna": "Austria", "Geneva": "Switzerland", "Lima": "Peru"}
 
 
@@ -23,6 +37,10 @@ class Played(Known):
         self.rows: dict[str, Session] = {}
         self.meetings: list[MeetingVersion] = []
         self.panels: dict[int, list[PanelVersion]] = {}
+        self.chairs: dict[int, list[Participant]] = {}
+        self.attendance: dict[int, list[Attendance]] = {}
+        self.invitations: dict[int, list[Invitation]] = {}
+        self.categories: dict[str, Category] = {}
         self.holidays: dict[str, set[date]] = {}
         self.groups: dict[str, str] = {}
         self.rules: list[Rule] = []
@@ -32,7 +50,7 @@ class Played(Known):
     def meets(self, slug: str, *days: str, kind: str = "talks", city: str = "Vienna", **more: Any) -> Session:
         """A session with a meeting on each day: `2020-05-04`, or `2020-05-04..2020-05-06`. Dates go by layer."""
         about = {name: more.pop(name) for name in ("number", "themes", "organisers") if name in more}
-        meeting = {name: more.pop(name) for name in ("status", "hours", "zone", "station", "release") if name in more}
+        meeting = {name: more.pop(name) for name in MEETING if name in more}
         row = self.rows.get(slug) or self._session(slug, kind, **about, **more)
         for text in days:
             first, _dots, last = text.partition("..")
@@ -40,17 +58,45 @@ class Played(Known):
                 self._meeting(row, each, city, **meeting)
         return row
 
-    def panel(self, slug: str, kind: str = "expert", states: tuple[str, ...] = (), *, invented: bool = False) -> None:
+    def panel(
+        self,
+        slug: str,
+        kind: str = "expert",
+        states: tuple[str, ...] = (),
+        people: tuple[dict[str, Any], ...] = (),
+        *,
+        invented: bool = False,
+    ) -> None:
+        """A panel as published; its people as a release keeps them, panellists where nothing else is said."""
         panels = self.panels.setdefault(self.rows[slug].pk, [])
+        kept = [
+            {"part": "panellist", "name": "Ann", "state": "", "group": "", "situations": []} | one for one in people
+        ]
         panels.append(
-            PanelVersion(kind=kind, number=len(panels) + 1, moderating_states=list(states), is_invented=invented)
+            PanelVersion(
+                kind=kind, number=len(panels) + 1, moderating_states=list(states), people=kept, is_invented=invented
+            )
         )
+
+    def chaired(self, slug: str, name: str = "", **more: Any) -> None:
+        """Somebody is recorded as the chair of a session."""
+        row = self.rows[slug]
+        chair = Participant(pk=next(self._pks), session=row, part="chair", name=name, **more)
+        self.chairs.setdefault(row.pk, []).append(chair)
+
+    def invited(self, slug: str, category: str = "", name: str = "", *, invented: bool = False) -> None:
+        """A category, or somebody of one, is on the list of those invited."""
+        row = self.rows[slug]
+        of = self.categories.setdefault(category, Category(pk=next(self._pks), key=category)) if category else None
+        one = Invitation(pk=next(self._pks), session=row, category=of, name=name, is_invented=invented)
+        self.invitations.setdefault(row.pk, []).append(one)
 
     @property
     def programme(self) -> Programme:
         programme = Programme(self.reading)
         programme.rows, programme.meetings = list(self.rows.values()), self.meetings
         programme.panels = self.panels
+        programme.chairs, programme.attendance, programme.invitations = self.chairs, self.attendance, self.invitations
         programme.holidays, programme.groups = self.holidays, self.groups
         programme.offices = {key: row.name for key, row in self.offices.items()}
         programme.themes = self.letters
@@ -88,6 +134,7 @@ class Played(Known):
         *,
         status: str = Status.FIRM,
         hours: str = "",
+        length: str = "",
         zone: str = "Europe/Vienna",
         station: str | None = None,
         release: Release | None = None,
@@ -108,6 +155,7 @@ class Played(Known):
             duty_station=city if station is None else station,
             zone=zone,
             status=status,
+            length=length,
         )
         if release:
             version.release = release

@@ -14,7 +14,7 @@ from phases.domain.loading import load_process
 from phases.models import Process
 from sessions.domain.meetings import Sitting, move_meeting
 from sessions.domain.panels import add_panel
-from sessions.domain.releases import pending
+from sessions.domain.releases import pending, publish
 from sessions.models import Meeting, Session
 from tests.conftest import DATA
 from trustfund.models import Purpose
@@ -26,10 +26,12 @@ def test_a_session_does_not_show_before_it_became_known(process: Process, client
     assert client.get("/river/sessions/talks-1/", {"as_of": "2020-01-20"}).status_code == 200
 
 
-def test_a_panel_does_not_show_before_it_became_known(
+def test_a_panel_does_not_show_before_it_was_published(
     process: Process, client: Client, talks: Session, officer: User
 ) -> None:
     add_panel(talks, title="On ferries", moderators=[], by=officer)
+    assert "On ferries" not in client.get("/river/sessions/talks-2/").content.decode()
+    publish(process, note="A panel", by=officer)
     assert "On ferries" in client.get("/river/sessions/talks-2/").content.decode()
     assert "On ferries" not in client.get("/river/sessions/talks-2/", {"as_of": "2020-05-30"}).content.decode()
 
@@ -77,7 +79,7 @@ events:"""
     loading = load_process(copy_of_the_files(tmp_path, lambda text: text.replace("\nevents:", third)))
     opening.refresh_from_db()
     assert (opening.day, opening.status) == (date(2020, 9, 9), "tentative")
-    assert [change.meeting for change in pending(process, clock.now())] == [opening]
+    assert [change.meeting for change in pending(process, clock.now()).meetings] == [opening]
     assert "talks-2 d1 (2020-09-08) stays as people have set it" in loading.remarks
     assert Meeting.objects.get(session__slug="talks-1", key="d-1").starts_at is not None
 

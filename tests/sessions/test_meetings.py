@@ -1,18 +1,25 @@
 """Verbs on the draft."""
 
-import threading
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, transaction
 
 from compact.errors import RuleViolation, StaleEdit
 from compact.models import AuditEntry, User
-from phases.models import Process
-from sessions.domain.meetings import Sitting, add_meeting, amend_meeting, cancel_meeting, move_meeting
-from sessions.models import Meeting, Room, Session, Venue
+from sessions.domain.meetings import (
+    Overriding,
+    Sitting,
+    add_meeting,
+    amend_meeting,
+    cancel_meeting,
+    move_meeting,
+    postpone_meeting,
+    reinstate_meeting,
+)
+from sessions.models import Meeting, Override, Room, Session, Venue
+from sessions.warnings import Warning
 
 
 def test_hours_are_kept_as_moments_of_the_venues_clock(talks: Session, sitting: Sitting, officer: User) -> None:
@@ -110,61 +117,6 @@ def test_a_cancelled_meeting_does_not_move(opening: Meeting, sitting: Sitting, o
         move_meeting(opening, to=sitting, by=officer, version=cancelled.version)
 
 
-def at_once(count: int, do: Callable[[int], None]) -> list[str]:
-    """Do something in `count` threads at the same moment; return what each met."""
-    met: list[str] = ["?"] * count
-    ready = threading.Barrier(count)
-
-    def run(number: int) -> None:
-        try:
-            ready.wait(timeout=20)
-            do(number)
-            met[number] = "done"
-        except Exception as error:
-            met[number] = type(error).__name__
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return met
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_many_who_want_one_room_at_one_time_one_gets_it(process: Process) -> None:
-    talks, sitting = _room(process)
-    met = at_once(12, lambda n: add_meeting(talks, key=f"n{n}", sitting=sitting, by=None) and None)
-    assert sorted(met) == ["RuleViolation"] * 11 + ["done"]
-    assert Meeting.objects.filter(key__startswith="n").count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_without_the_databases_guard_more_than_one_would_get_it(process: Process) -> None:
-    """The proof that the constraint is what decides: with it gone, the same attempts all succeed."""
-    talks, sitting = _room(process)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'meeting_room_free'")
-        guard = cursor.fetchone()[0]
-        cursor.execute("ALTER TABLE programme_meeting DROP CONSTRAINT meeting_room_free")
-    try:
-        met = at_once(4, lambda n: add_meeting(talks, key=f"n{n}", sitting=sitting, by=None) and None)
-    finally:
-        Meeting.objects.filter(key__startswith="n").delete()
-        with connection.cursor() as cursor:
-            cursor.execute(f"ALTER TABLE programme_meeting ADD CONSTRAINT meeting_room_free {guard}")
-    assert met == ["done"] * 4
-
-
-def _room(process: Process) -> tuple[Session, Sitting]:
-    castle = Venue.objects.get(key="castle")
-    hall = Room.objects.get(venue=castle, name="Great Hall")
-    talks = Session.objects.select_related("process").get(process=process, slug="talks-2")
-    return talks, Sitting(date(2020, 10, 5), castle, hall, time(10), time(13))
-
-
 def test_the_database_refuses_an_end_before_its_start(opening: Meeting) -> None:
     opening.ends_at = opening.starts_at
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -207,3 +159,136 @@ def test_a_meeting_is_not_reinstated_into_a_room_that_was_taken(
     add_meeting(talks, key="x", sitting=here, by=officer)
     with pytest.raises(RuleViolation, match="taken"):
         amend_meeting(cancelled, by=officer, version=cancelled.version, status="firm")
+
+
+@pytest.mark.parametrize(("start", "end"), [(time(22), time(2)), (time(15), time(0))])
+def test_a_meeting_that_runs_past_midnight_is_refused(
+    opening: Meeting, sitting: Sitting, officer: User, start: time, end: time
+) -> None:
+    with pytest.raises(RuleViolation, match="past midnight") as refusal:
+        move_meeting(opening, to=replace(sitting, start=start, end=end), by=officer, version=0)
+    assert refusal.value.field == "end"
+
+
+@pytest.mark.parametrize(("start", "end", "field"), [(time(2, 30), time(4), "start"), (time(1), time(2), "end")])
+def test_an_hour_that_comes_twice_is_refused(
+    opening: Meeting, sitting: Sitting, officer: User, start: time, end: time, field: str
+) -> None:
+    """Vienna's clocks went from 03:00 back to 02:00 on 25 October 2020."""
+    twice = replace(sitting, day=date(2020, 10, 25), start=start, end=end)
+    with pytest.raises(RuleViolation, match="comes twice on 2020-10-25 in Europe/Vienna") as refusal:
+        move_meeting(opening, to=twice, by=officer, version=0)
+    assert refusal.value.field == field
+
+
+def test_the_hours_around_a_repeated_one_are_plain(opening: Meeting, sitting: Sitting, officer: User) -> None:
+    around = replace(sitting, day=date(2020, 10, 25), start=time(1, 59), end=time(3))
+    moved = move_meeting(opening, to=around, by=officer, version=0)
+    moved.refresh_from_db()
+    assert (moved.starts_at, moved.ends_at) == (
+        datetime(2020, 10, 24, 23, 59, tzinfo=UTC),
+        datetime(2020, 10, 25, 2, tzinfo=UTC),
+    )
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "../etc", ""])
+def test_a_venue_in_a_zone_that_nobody_knows_is_refused(
+    opening: Meeting, sitting: Sitting, castle: Venue, officer: User, zone: str
+) -> None:
+    castle.zone = zone
+    with pytest.raises(RuleViolation, match="the time zone of Alva Castle, Vienna, is not known") as refusal:
+        move_meeting(opening, to=replace(sitting, venue=castle), by=officer, version=0)
+    assert refusal.value.field == "venue"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("title", "x" * 301, "at most 300 characters"),
+        ("status", "perhaps", "“perhaps” is none of “firm”, “tentative”, “cancelled”, “postponed”"),
+        ("interpretation", "English and Nepali", "is none of “none”, “available”, “full”"),
+        ("length", "long", "is none of “half”, “full”"),
+        ("length", "half", "a length is for a day without hours"),
+        ("is_open", "yes", "open or closed"),
+        ("languages", ["fr", "fr"], "Each language once"),
+        ("languages", ["French"], "“French” is no code of a language"),
+        ("number", 0, "between 1 and"),
+        ("webcast", "javascript:alert(1)", "begins with https"),
+        ("webcast", "ftp://example.org/", "begins with https"),
+        ("webcast", "https://example.org/" + "x" * 500, "at most 500 characters"),
+        ("agenda", "x" * 20_001, "at most 20000 characters"),
+        ("agenda", "Opening\n" + "x" * 501, "Line 2 of the agenda"),
+    ],
+)
+def test_a_detail_that_makes_no_sense_is_refused_with_its_field(
+    opening: Meeting, officer: User, field: str, value: object, sentence: str
+) -> None:
+    with pytest.raises(RuleViolation, match=sentence) as refusal:
+        amend_meeting(opening, by=officer, version=0, **{field: value})
+    opening.refresh_from_db()
+    assert (refusal.value.field, refusal.value.status, opening.version) == (field, 409, 0)
+
+
+def test_languages_need_interpretation(opening: Meeting, officer: User) -> None:
+    with pytest.raises(RuleViolation, match="no languages to interpret into") as refusal:
+        amend_meeting(opening, by=officer, version=0, interpretation="none", languages=["fr"])
+    assert refusal.value.field == "languages"
+
+
+def test_every_detail_is_kept(opening: Meeting, officer: User) -> None:
+    details = {
+        "title": "Closing",
+        "is_open": False,
+        "interpretation": "full",
+        "languages": ["fr", "zh-Hans"],
+        "number": 12,
+        "webcast": "https://example.org/live",
+        "agenda": "Opening\nAdoption of the agenda",
+    }
+    amend_meeting(opening, by=officer, version=0, **details)
+    opening.refresh_from_db()
+    assert {name: getattr(opening, name) for name in details} == details
+
+
+def test_hours_take_the_place_of_a_length(talks: Session, castle: Venue, sitting: Sitting, officer: User) -> None:
+    half = add_meeting(talks, sitting=Sitting(date(2020, 10, 5), castle), by=officer, length="half")
+    assert half.length == "half"
+    assert move_meeting(half, to=sitting, by=officer, version=0).length == ""
+
+
+def test_a_postponed_meeting_leaves_its_room_and_comes_back(opening: Meeting, talks: Session, officer: User) -> None:
+    here = Sitting(opening.day, opening.venue, opening.room, time(15), time(18))
+    postponed = postpone_meeting(opening, by=officer, version=0)
+    other = add_meeting(talks, sitting=here, by=officer)
+    with pytest.raises(RuleViolation, match="taken"):
+        reinstate_meeting(postponed, by=officer, version=1)
+    cancel_meeting(other, by=officer, version=0)
+    again = reinstate_meeting(postponed, by=officer, version=1, to=replace(here, day=date(2020, 9, 8)))
+    assert (again.status, again.day, again.version) == ("firm", date(2020, 9, 8), 2)
+    with pytest.raises(RuleViolation, match="not called off"):
+        reinstate_meeting(again, by=officer, version=2)
+
+
+def test_a_warning_is_overridden_with_a_reason_that_is_kept(opening: Meeting, sitting: Sitting, officer: User) -> None:
+    saturday = replace(sitting, day=date(2020, 10, 10))
+    warned = (Warning("weekend", "Saturday, 10 October 2020 is no working day."),)
+    with pytest.raises(RuleViolation, match="Say why") as refusal:
+        move_meeting(opening, to=saturday, by=officer, version=0, overriding=Overriding(" ", warned))
+    opening.refresh_from_db()
+    assert (refusal.value.field, opening.day) == ("reason", date(2020, 9, 7))
+    move_meeting(opening, to=saturday, by=officer, version=0, overriding=Overriding("The hall is free.", warned))
+    kept = Override.objects.get(meeting=opening)
+    assert (kept.warning, kept.sentence, kept.reason, kept.by) == (
+        "weekend",
+        "Saturday, 10 October 2020 is no working day.",
+        "The hall is free.",
+        officer,
+    )
+
+
+def test_a_deleted_meeting_is_a_stale_edit(talks: Session, sitting: Sitting, officer: User) -> None:
+    meeting = add_meeting(talks, sitting=sitting, by=officer)
+    seen = Meeting.objects.select_related("session__process").get(pk=meeting.pk)
+    meeting.delete()
+    with pytest.raises(StaleEdit, match="deleted"):
+        cancel_meeting(seen, by=officer, version=0)

@@ -3,20 +3,16 @@
 import pytest
 
 from phases.findings import Finding, State
-from sessions.rules.conduct import (
-    AtLevel,
-    ChairedBy,
-    Invited,
+from sessions.rules.conduct import AtLevel, ChairedBy, Invited, attended_at_level, categories_invited, chaired_by
+from sessions.rules.panels import (
     PanelBalance,
     PanelsOf,
     PanelsPerSession,
-    attended_at_level,
-    categories_invited,
-    chaired_by,
     panel_balance,
     panels_moderated,
     panels_per_session,
 )
+from stakeholders.models import State as Member
 from tests.known import states
 from tests.sessions.played import Played, held
 
@@ -154,3 +150,100 @@ def test_without_any_session_nothing_is_due() -> None:
     found = [one for check, wanted in checks for one in played.find(check, wanted)]
     assert [one.state for one in found] == [State.NOT_YET_DUE] * 4
     assert states(found) == {"": State.NOT_YET_DUE}
+
+
+KE = {"state": "KE", "situations": ["origin"]}
+PT = {"state": "PT", "situations": ["destination"]}
+
+
+@pytest.mark.parametrize(
+    ("people", "ahead", "after", "numbers"),
+    [
+        ((KE, PT), State.NOT_YET_DUE, State.MET, "2 of 2"),
+        ((KE, {"group": "WEOG", "situations": []}), State.NOT_YET_DUE, State.MET, "2 of 2"),
+        ((KE,), State.AT_RISK, State.BREACHED, "1 of 2"),
+        ((PT,), State.AT_RISK, State.BREACHED, "1 of 2"),
+        ((KE, {"organisation": "Mill Owners"}), State.NOT_YET_DUE, State.NOT_RECORDED, "1 of 2"),
+        (({"part": "moderator", "state": "KE"},), State.NOT_YET_DUE, State.NOT_RECORDED, ""),
+    ],
+)
+def test_panellists_are_counted_by_group_and_situation(
+    people: tuple[dict[str, object], ...], ahead: State, after: State, numbers: str
+) -> None:
+    found = []
+    for today in (AHEAD, AFTER):
+        played = talks(today)
+        played.groups = {"KE": "AFR", "PT": "WEOG"}
+        played.panel("one", people=people)
+        found.append(played.only(panel_balance, BALANCE))
+    assert [one.state for one in found] == [ahead, after]
+    assert found[1].numbers == numbers
+
+
+def test_what_is_not_recorded_of_panellists_is_said() -> None:
+    played = talks(AFTER)
+    played.groups = {"KE": "AFR"}
+    played.panel("one", people=(KE, {}))
+    played.panel("one")
+    assert played.only(panel_balance, BALANCE).sentence == (
+        "“Talks 1”: panellists come from 1 of 2 regional groups and from 1 of 1 situations of countries; "
+        "nobody is recorded on 1 panel; no State or group is recorded of 1; no situation is recorded of 1."
+    )
+
+
+def test_each_panel_by_itself_is_only_as_balanced_as_the_least_of_them() -> None:
+    played = talks(AFTER)
+    played.groups = {"KE": "AFR", "PT": "WEOG"}
+    played.panel("one", people=(KE, PT))
+    played.panel("one", people=(KE,))
+    each = BALANCE.model_copy(update={"over": "panel"})
+    assert [played.only(panel_balance, wanted).state for wanted in (BALANCE, each)] == [State.MET, State.BREACHED]
+
+
+def test_invented_panellists_balance_nothing() -> None:
+    played = talks(AFTER)
+    played.groups = {"KE": "AFR", "PT": "WEOG"}
+    played.panel("one", people=(KE, PT), invented=True)
+    assert played.only(panel_balance, BALANCE).state == State.NOT_RECORDED
+
+
+@pytest.mark.parametrize(
+    ("chair", "state"),
+    [
+        ({"organisation": "Chair of the River Assembly"}, State.MET),
+        ({"name": "Ann", "title": "Chair of the River Assembly"}, State.MET),
+        ({"name": "bea birch"}, State.MET),
+        ({"state": Member(iso2="KE", name="Kenya")}, State.MET),
+        ({"name": "Ann", "state": Member(iso2="PT", name="Portugal")}, State.NOT_RECORDED),
+        ({"name": "Bea Birch", "is_invented": True}, State.NOT_RECORDED),
+    ],
+)
+def test_a_chair_that_is_recorded_is_the_office_or_holds_it(chair: dict[str, object], state: State) -> None:
+    played = Played(AFTER)
+    played.office("chair", "Chair of the River Assembly")
+    played.holder("chair", "Bea Birch", "2020-01-01", on_behalf_of="Kenya")
+    played.meets("one", "2020-05-04", held=held("2020-05-04"))
+    played.chaired("one", **chair)
+    assert played.only(chaired_by, BY_CHAIR).state == state
+
+
+def test_the_lists_of_those_invited_name_every_category_or_it_is_not_recorded() -> None:
+    wanted = Invited(session_kind="talks", by="chair", categories=["fishers", "millers"])
+    played = talks(AFTER)
+    played.invited("one", "fishers", "Mill Owners")
+    found = played.only(categories_invited, wanted)
+    assert (found.state, found.numbers, found.item) == (State.NOT_RECORDED, "0 of 1", "one")
+    played.invited("one", "millers")
+    found = played.only(categories_invited, wanted)
+    assert (found.state, found.numbers) == (State.MET, "1 of 1")
+    played.meets("two", "2020-06-08")
+    assert played.only(categories_invited, wanted).state == State.NOT_YET_DUE
+
+
+def test_names_without_a_category_and_invented_ones_invite_nobody() -> None:
+    wanted = Invited(session_kind="talks", by="chair", categories=["fishers"])
+    played = talks(AFTER)
+    played.invited("one", "", "Mill Owners")
+    played.invited("one", "fishers", invented=True)
+    found = played.only(categories_invited, wanted)
+    assert (found.state, found.sentence) == (State.NOT_RECORDED, "Who was invited is not recorded of 1 session.")

@@ -68,6 +68,18 @@ def test_hours_give_a_length_where_no_source_does() -> None:
     assert days(known).sentence == "1.5 of at least 2 days."
 
 
+@pytest.mark.parametrize(
+    ("lengths", "count"), [(["half"], "0.5"), (["half", "half"], "1"), (["full"], "1"), ([""], "1")]
+)
+def test_a_recorded_length_counts_where_no_hours_are_known(lengths: list[str], count: str) -> None:
+    known = played()
+    for length in lengths:
+        known.meets("one", "2020-05-04", kind="hearing", length=length, held=held("2020-05-04"))
+    found = days(known)
+    assert found.numbers == f"{count} of at least 2 days"
+    assert ("no length is recorded" in found.sentence) == (lengths == [""])
+
+
 def test_a_correction_of_a_length_counts_in_place_of_what_it_corrects() -> None:
     known = played()
     view = known.meets("one", "2020-05-04", kind="hearing", held=held("2020-05-04", phrase="4 May 2020 (full day)"))

@@ -85,11 +85,12 @@ def an_officer_signs_in(page: Page, site: str) -> None:
 
 def an_officer_moves_todays_meeting_and_publishes(page: Page, site: str) -> None:
     page.goto(f"{site}/{SLUG}/desk/programme/")
-    page.get_by_role("row").filter(has_text="12 Mar 2018").get_by_role("link", name="Move").click()
+    page.locator('[data-day="2018-03-12"]').get_by_role("link", name="Second round").click()
+    page.get_by_role("link", name="Move or edit").click()
     page.locator("#id_start").fill("15:00")
     page.locator("#id_end").fill("18:00")
     page.get_by_label("Room").select_option(label="Trusteeship Council Chamber")
-    page.get_by_role("button", name="Move in the draft").click()
+    page.get_by_role("button", name="Save in the draft").click()
     page.get_by_role("link", name="Preview and publish").first.click()
     page.get_by_label("Note").fill("The round opens in the afternoon")
     page.get_by_role("button", name="Publish").click()

@@ -1,0 +1,77 @@
+"""What the calendar's pages say of days, runs of days, and the reader's own clock."""
+
+from datetime import date
+from functools import cache
+
+from django import template
+from django.template import Context
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from phases import in_words
+from sessions import zones
+from sessions.address import Asked
+from sessions.entries import Entry, Stretch
+from sessions.models import MeetingVersion
+
+register = template.Library()
+OTHERS = ("view", "on", "past", "mine", "zone", "release")  # what feeds do not heed
+register.filter("weekday", in_words.weekday)
+
+
+@register.simple_tag(takes_context=True)
+def reader_time(context: Context, version: MeetingVersion) -> SafeString | str:
+    """The hours on the reader's clock, where the address or the account says which; else a script adds them."""
+    reader = context.get("reader")
+    beside = reader.beside(version) if reader else None
+    if beside is None:
+        return ""
+    if beside.other_day:
+        mark = '<span class="reader-time reader-time--other"><span aria-hidden="true">▲ </span>{}</span>'
+        return format_html(" " + mark, beside.words)
+    words = _("your time %(hours)s") % {"hours": beside.words}
+    return format_html(' <span class="reader-time">{}</span>', words)
+
+
+@register.simple_tag(takes_context=True)
+def view_at(context: Context, view: str, day: date) -> str:
+    """The address of a view of this calendar at a day."""
+    asked: Asked = context["asked"]
+    return asked.at(view, day)
+
+
+@register.simple_tag
+def feed_address(asked: Asked) -> str:
+    """The feed with the calendar's filters, which are all that it heeds."""
+    return asked.elsewhere("programme:calendar-feed", **dict.fromkeys(OTHERS))
+
+
+@register.simple_tag
+def subscribe_address(asked: Asked) -> str:
+    """Where the same is explained for common calendar programs."""
+    return asked.elsewhere("programme:subscribe", **dict.fromkeys(OTHERS))
+
+
+@register.simple_tag
+def day_of(entry: Entry, day: date) -> str:
+    """`day 2 of 4`."""
+    return entry.words_on(day)
+
+
+@register.simple_tag
+def place_in(stretch: Stretch, today: date) -> str:
+    """`today, day 2 of 4`."""
+    words = {"place": (today - stretch.first).days + 1, "count": stretch.days}
+    return _("today, day %(place)s of %(count)s") % words
+
+
+@register.simple_tag
+def zone_options() -> SafeString:
+    """The zones that can be chosen."""
+    return _zone_options()
+
+
+@cache
+def _zone_options() -> SafeString:
+    return format_html_join("", '<option value="{}">', ((name,) for name in zones.names()))
