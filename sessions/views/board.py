@@ -111,8 +111,8 @@ def programme(request: HttpRequest, process: str) -> HttpResponse:
     return render(request, "programme/desk.html", context)
 
 
-@require_POST
 @requires(permissions.edit_programme)
+@require_POST
 def undo(request: HttpRequest, process: str) -> HttpResponse:
     """Take back the newest step of whoever asks."""
     page = open_now(request, process)

@@ -63,8 +63,8 @@ def in_json(view: View) -> View:
     return answer
 
 
-@require_POST
 @requires(permissions.edit_programme)
+@require_POST
 @in_json
 def try_meeting(request: HttpRequest, process: str, pk: int) -> HttpResponse:
     """Say what would stand against a meeting where it is held over. Nothing is written."""
@@ -73,8 +73,8 @@ def try_meeting(request: HttpRequest, process: str, pk: int) -> HttpResponse:
     return _try(request, page, row, row.session)
 
 
-@require_POST
 @requires(permissions.edit_programme)
+@require_POST
 @in_json
 def try_session(request: HttpRequest, process: str, slug: str) -> HttpResponse:
     """Say what would stand against a session's first meeting where it is held over. Nothing is written."""
@@ -82,8 +82,8 @@ def try_session(request: HttpRequest, process: str, slug: str) -> HttpResponse:
     return _try(request, page, None, session_of(page, slug))
 
 
-@require_POST
 @requires(permissions.edit_programme)
+@require_POST
 @in_json
 def move_meeting_to(request: HttpRequest, process: str, pk: int) -> HttpResponse:
     """Move a meeting to the cell on which it was dropped."""
@@ -98,8 +98,8 @@ def move_meeting_to(request: HttpRequest, process: str, pk: int) -> HttpResponse
     return _do(request, page, row, row.session, act)
 
 
-@require_POST
 @requires(permissions.edit_programme)
+@require_POST
 @in_json
 def place_session(request: HttpRequest, process: str, slug: str) -> HttpResponse:
     """Give a session its first meeting, on the cell on which it was dropped."""

@@ -62,8 +62,8 @@ def copy(request: HttpRequest, process: str, slug: str) -> HttpResponse:
     return _ask(request, page, form, verb, words)
 
 
-@require_POST
 @requires(permissions.edit_programme)
+@require_POST
 def bulk(request: HttpRequest, process: str) -> HttpResponse:
     """Move or cancel the meetings that were chosen in the list."""
     page = open_now(request, process)

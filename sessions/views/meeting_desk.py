@@ -29,8 +29,8 @@ ACTS: dict[str, tuple[Callable[..., Meeting | None], object]] = {
 }
 
 
-@require_POST
 @requires(permissions.edit_programme)
+@require_POST
 def act(request: HttpRequest, process: str, pk: int, act: str) -> HttpResponse:
     """Do one of the acts that ask nothing; each can be undone. A refusal is said on the board."""
     page = open_now(request, process)
