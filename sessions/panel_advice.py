@@ -1,13 +1,11 @@
 """What the mandate says of a session's panels, were the draft published now."""
 
-from dataclasses import replace
-
 from phases.findings import Finding
 from phases.models import Process
 from phases.reading import Reading
-from sessions import pending
 from sessions.draft import Draft
 from sessions.models import PanelVersion
+from sessions.stored import Stored
 
 KINDS = ("panels-per-session", "panel-moderated-by-state", "panel-balance")
 
@@ -15,7 +13,7 @@ KINDS = ("panels-per-session", "panel-moderated-by-state", "panel-balance")
 def panels_of_draft(process: Process) -> dict[int, list[PanelVersion]]:
     """The panels of the draft as a release would show them, by their session, in order of their number."""
     found: dict[int, list[PanelVersion]] = {}
-    for panel, said in pending.Draft(process).panels(None):
+    for panel, said in Stored(process).panels():
         if not panel.withdrawn:
             version = PanelVersion(panel=panel, session_title=panel.session.item.title, **said)
             found.setdefault(panel.session_id, []).append(version)
@@ -25,12 +23,7 @@ def panels_of_draft(process: Process) -> dict[int, list[PanelVersion]]:
 def findings(reading: Reading, slug: str) -> list[Finding]:
     """The findings about the panels of one session; a constant number of queries."""
     draft = Draft(reading)
-    panels = panels_of_draft(reading.process)
-    draft.shown.panels = panels
-    sessions = draft.programme.sessions
-    sessions.update(
-        {key: replace(view, panels=tuple(panels.get(view.session.pk, ()))) for key, view in sessions.items()}
-    )
+    draft.shown.panels = panels_of_draft(reading.process)  # the draft's programme carries them along
     asked = [one for one in draft.facts.findings if one.rule and one.rule.kind in KINDS]
     own = [one for one in asked if one.about == slug]
     answered = {one.rule for one in own}

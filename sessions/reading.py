@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from itertools import groupby
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -15,7 +14,6 @@ from phases.models import Authority, Process
 from phases.reading import ItemView, Reading
 from sessions import people
 from sessions.models import (
-    OFF,
     Attendance,
     Holiday,
     Invitation,
@@ -30,7 +28,7 @@ from sessions.models import (
 from stakeholders.models import State
 
 # What stays as it is where other meetings are supposed.
-CARRIED = ("rows", "panels", "chairs", "attendance", "invitations", "holidays", "offices", "groups", "themes")
+CARRIED = ("rows", "panels", "chairs", "invitations", "holidays", "groups", "themes")
 
 
 def latest_versions(process: Process, at: datetime) -> QuerySet[MeetingVersion]:
@@ -78,14 +76,27 @@ class SessionView:
     session: Session
     dates: ItemView
     meetings: tuple[MeetingVersion, ...]
-    panels: tuple[PanelVersion, ...] = ()
-    chairs: tuple[Participant, ...] = ()
-    attendance: tuple[Attendance, ...] = ()
-    invitations: tuple[Invitation, ...] = ()
+    programme: "Programme"
 
     @property
     def title(self) -> str:
         return self.dates.title
+
+    @property
+    def panels(self) -> list[PanelVersion]:
+        return self.programme.panels.get(self.session.pk, [])
+
+    @property
+    def chairs(self) -> list[Participant]:
+        return self.programme.chairs.get(self.session.pk, [])
+
+    @property
+    def attendance(self) -> list[Attendance]:
+        return self.programme.attendance.get(self.session.pk, [])
+
+    @property
+    def invitations(self) -> list[Invitation]:
+        return self.programme.invitations.get(self.session.pk, [])
 
 
 @dataclass
@@ -157,11 +168,6 @@ class Programme:
         return found
 
     @cached_property
-    def offices(self) -> dict[str, str]:
-        """The names of those whom the text asks, by their keys."""
-        return dict(self.process.addressees.values_list("key", "name"))
-
-    @cached_property
     def groups(self) -> dict[str, str]:
         """The regional group of each State, by its two letters."""
         return dict(State.objects.values_list("iso2", "group"))
@@ -176,20 +182,20 @@ class Programme:
         """The kinds of session that the process names."""
         return list(self.process.session_kinds.all())
 
-    @cached_property
+    @property
     def cities(self) -> list[str]:
         """The cities of published meetings, in the order of the alphabet."""
-        return self._named("city")
+        return sorted({city for city, _body in self._named if city})
 
-    @cached_property
+    @property
     def bodies(self) -> list[str]:
         """The bodies whose meetings are published."""
-        return self._named("body")
+        return sorted({body for _city, body in self._named if body})
 
-    def _named(self, name: str) -> list[str]:
-        versions = self._versions().values("pk")
-        found = MeetingVersion.objects.filter(pk__in=versions).exclude(**{name: ""})
-        return list(found.order_by(name).values_list(name, flat=True).distinct())
+    @cached_property
+    def _named(self) -> list[tuple[str, str]]:
+        found = MeetingVersion.objects.filter(pk__in=self._versions().values("pk"))
+        return list(found.order_by().values_list("city", "body").distinct())
 
     def phases_on(self, day: date) -> list[str]:
         """The keys of the phases that a day falls in."""
@@ -198,10 +204,6 @@ class Programme:
     @cached_property
     def _phase_bounds(self) -> list[tuple[str, ImpreciseDate]]:
         return [(view.item.key, view.bounds(view.agreed or view.mandated)) for _phase, view in self.mandate.phases]
-
-    def days(self, meetings: Iterable[MeetingVersion]) -> list[tuple[date, list[MeetingVersion]]]:
-        """Group meetings by the day at their venue."""
-        return [(day, list(found)) for day, found in groupby(meetings, key=lambda version: version.day)]
 
     @cached_property
     def rows(self) -> list[Session]:
@@ -240,27 +242,9 @@ class Programme:
         for version in self.meetings:
             by_session.setdefault(version.meeting.session_id, []).append(version)
         views = [
-            SessionView(
-                row,
-                self.mandate.items[row.pk],
-                tuple(by_session.get(row.pk, ())),
-                tuple(self.panels.get(row.pk, ())),
-                tuple(self.chairs.get(row.pk, ())),
-                tuple(self.attendance.get(row.pk, ())),
-                tuple(self.invitations.get(row.pk, ())),
-            )
+            SessionView(row, self.mandate.items[row.pk], tuple(by_session.get(row.pk, ())), self)
             for row in self.rows
             if row.pk in self.mandate.items
         ]
         views.sort(key=lambda v: (v.meetings[0].day if v.meetings else date.max, v.session.pk))
         return {view.session.slug: view for view in views}
-
-    @property
-    def undated(self) -> list[SessionView]:
-        """Sessions that the text or a letter names and no release has dated."""
-        return [view for view in self.sessions.values() if not view.meetings and view.dates.held is None]
-
-    def coming(self, count: int) -> list[MeetingVersion]:
-        """The next meetings from today on; by the day, since what moves within a day is marked by the browser."""
-        ahead = [v for v in self.meetings if v.day >= self.mandate.today and v.status not in OFF]
-        return ahead[:count]

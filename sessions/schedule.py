@@ -156,15 +156,7 @@ def session_view(programme: Programme, slug: str) -> SessionView | None:
     if row is None or row.pk not in programme.mandate.items:
         return None
     rows = Schedule(programme, Filters(programme)).rows.filter(meeting__session=row)
-    return SessionView(
-        row,
-        programme.mandate.items[row.pk],
-        tuple(rows),
-        tuple(programme.panels.get(row.pk, ())),
-        tuple(programme.chairs.get(row.pk, ())),
-        tuple(programme.attendance.get(row.pk, ())),
-        tuple(programme.invitations.get(row.pk, ())),
-    )
+    return SessionView(row, programme.mandate.items[row.pk], tuple(rows), programme)
 
 
 def of_session(programme: Programme, view: SessionView) -> list[Entry]:

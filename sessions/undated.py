@@ -17,7 +17,7 @@ def undated(programme: Programme) -> list[SessionView]:
     have = set(dated.values_list("meeting__session_id", flat=True).distinct())
     known = programme.mandate.items
     rows = [row for row in programme.rows if row.pk in known and row.pk not in have]
-    found = [SessionView(row, known[row.pk], ()) for row in rows if known[row.pk].held is None]
+    found = [SessionView(row, known[row.pk], (), programme) for row in rows if known[row.pk].held is None]
     return sorted(found, key=lambda view: (when(view).sort_key(), view.session.pk))
 
 

@@ -12,7 +12,6 @@ from phases.models import Holder
 from phases.processfile import Ref
 from phases.rules.evidence import Addressees, Evidence
 from sessions.models import Participant
-from sessions.reading import Programme
 from sessions.rules.facts import Known, OfKind, known, names, not_known, titles
 
 By = Annotated[str, Ref("addressees", anywhere=True)]
@@ -83,8 +82,9 @@ class ChairedBy(OfKind):
 
 def chaired_by(facts: Facts, wanted: ChairedBy) -> Iterator[Finding]:
     """Only what is recorded counts: a chair who is, or comes from, the office, or organisers that name it."""
-    office = facts.read(Programme).offices.get(wanted.by, wanted.by)
-    holders = _holders(facts, wanted.by)
+    asked = facts.read(Addressees).by_key.get(wanted.by)
+    office = asked.name if asked else wanted.by
+    holders = facts.read(Evidence).holders(asked) if asked else []
     sessions = known(facts, wanted.session_kind)
     past = [session for session in sessions if not session.is_ahead]
     silent = [
@@ -106,11 +106,6 @@ def chaired_by(facts: Facts, wanted: ChairedBy) -> Iterator[Finding]:
         said = _("%(office)s: recorded as chair or organiser of %(count)d of %(all)d sessions.") % named
         ahead = len(past) < len(sessions)
         yield Finding(State.NOT_YET_DUE if ahead else State.MET, said, numbers, item=past[0].item)
-
-
-def _holders(facts: Facts, key: str) -> list[Holder]:
-    office = facts.read(Addressees).by_key.get(key)
-    return facts.read(Evidence).holders(office) if office else []
 
 
 def _chairs(session: Known, office: str, holders: list[Holder]) -> bool:

@@ -16,8 +16,7 @@ from sessions import permissions
 from sessions.domain import sessions as verbs
 from sessions.forms.sessions import NewSessionForm, SessionDateForm, SessionForm
 from sessions.models import OFF, Participant, Session
-from sessions.people import attendance, chairs, invitations
-from sessions.reading import SessionView
+from sessions.reading import Programme, SessionView
 from sessions.records import record_of
 
 ROWS = 50
@@ -80,16 +79,8 @@ def session(request: HttpRequest, process: str, slug: str) -> HttpResponse:
     """An officer sees everything of a session: facts, meetings, panels with people, chairs, and what is recorded."""
     page, row = find(request, process, slug)
     known = page.reading.items.get(row.pk)
-    now, pk = page.now, row.pk
-    view = SessionView(
-        row,
-        known,  # type: ignore[arg-type]  # of a session that no reader knows there are no dates
-        (),
-        (),
-        tuple(chairs(page.process, now).get(pk, ())),
-        tuple(attendance(page.process, now).get(pk, ())),
-        tuple(invitations(page.process, now).get(pk, ())),
-    )
+    # Of a session that no reader knows there are no dates.
+    view = SessionView(row, known, (), Programme(page.reading))  # type: ignore[arg-type]
     context = {
         "page": page,
         "session": row,

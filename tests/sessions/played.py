@@ -98,7 +98,6 @@ class Played(Known):
         programme.panels = self.panels
         programme.chairs, programme.attendance, programme.invitations = self.chairs, self.attendance, self.invitations
         programme.holidays, programme.groups = self.holidays, self.groups
-        programme.offices = {key: row.name for key, row in self.offices.items()}
         programme.themes = self.letters
         return programme
 
