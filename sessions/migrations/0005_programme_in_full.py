@@ -12,6 +12,17 @@ def known_now(apps, schema_editor):
     apps.get_model("programme", "Panel").objects.filter(known_at=None).update(known_at=timezone.now())
 
 
+def number_anew(apps, schema_editor):
+    """Going back: a withdrawn panel may bear the number of a live one, which was not allowed before."""
+    panel = apps.get_model("programme", "Panel")
+    last = {}
+    for row in panel.objects.order_by("session_id", "number", "pk"):
+        if row.number <= last.get(row.session_id, row.number - 1):
+            row.number = last[row.session_id] + 1
+            row.save(update_fields=["number"])
+        last[row.session_id] = row.number
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -158,6 +169,7 @@ class Migration(migrations.Migration):
             model_name='panel',
             name='panel_number_once',
         ),
+        migrations.RunPython(migrations.RunPython.noop, number_anew),
         migrations.AlterField(
             model_name='panel',
             name='known_at',
