@@ -8,7 +8,7 @@ also written to an anchor file outside the database, which shows a tail that was
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,14 +29,25 @@ def record(
     verb: str, target: models.Model, *, by: User | None, process: str = "", changes: dict[str, Any] | None = None
 ) -> None:
     """Note that `by` (None: the system) did `verb` to `target`; `changes`: field -> [old, new], no personal data."""
-    AuditEntry.objects.create(
-        at=clock.now(),
-        actor=by,
-        verb=verb,
-        process=process,
-        target_kind=target._meta.label_lower,
-        target_id=str(target.pk),
-        changes=json.loads(json.dumps(changes or {}, cls=DjangoJSONEncoder)),
+    record_each(verb, [(target, changes or {})], by=by, process=process)
+
+
+def record_each(
+    verb: str, targets: Iterable[tuple[models.Model, dict[str, Any]]], *, by: User | None, process: str = ""
+) -> None:
+    """Note that `by` did `verb` to each of many targets, each with its changes; one moment and one insert for all."""
+    at = clock.now()
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            at=at,
+            actor=by,
+            verb=verb,
+            process=process,
+            target_kind=target._meta.label_lower,
+            target_id=str(target.pk),
+            changes=json.loads(json.dumps(changes, cls=DjangoJSONEncoder)),
+        )
+        for target, changes in targets
     )
 
 

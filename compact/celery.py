@@ -24,6 +24,7 @@ BEAT = {
     "seal-audit": {"task": "compact.tasks.seal_audit", "schedule": timedelta(minutes=5)},
     "sweep-files": {"task": "phases.tasks.sweep_files", "schedule": timedelta(hours=6)},
     "programme-scheduled": {"task": "sessions.tasks.publish_due", "schedule": timedelta(seconds=30)},
+    "programme-imports": {"task": "sessions.tasks.forget_imports", "schedule": timedelta(hours=6)},
     "unfold-demonstration": {"task": "phases.tasks.unfold", "schedule": timedelta(minutes=10)},
 }
 for entry in BEAT.values():

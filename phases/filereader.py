@@ -32,11 +32,12 @@ _Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.constru
 
 def read(path: Path) -> DataFile:
     """Read and check a process file and the programme that it names. Raises FileFaults; writes nothing."""
-    main = _Reader(path, "process").read(known={})
+    reader = _Reader(path, "process")
+    main = reader.read(known={})
     named = main.entries["process"][0].programme
     if named:
-        reader = _Reader(path.parent / named, "programme")
-        main.programme = reader.read(known=names_in(main))
+        main.programme = _Reader(path.parent / named, "programme").read(known=names_in(main))
+        reader.check_against(main.programme)
     return main
 
 
@@ -148,6 +149,8 @@ class _Reader:
             place = (section.name, index) if section.many else (section.name,)
             mine = self._rank(section, index, entry)
             for loc, ref, name in references(entry):
+                if ref.programme:
+                    continue  # see check_against
                 its = ranks.get((ref.namespace, name))
                 if name not in names.get(ref.namespace, set()):
                     self._fault((*place, *loc), f"there is no {name!r} among the {ref.namespace}")
@@ -156,6 +159,16 @@ class _Reader:
                 elif not ref.anywhere and its is not None and its > mine:
                     later = "becomes known only later" if self.kind == "programme" else "stands further down"
                     self._fault((*place, *loc), f"{name!r} {later}; an entry points only at what loads before it")
+
+    def check_against(self, programme: DataFile) -> None:
+        """What a process file names of its programme must stand there."""
+        names = names_in(programme)
+        for section, index, entry in self._each(self.entries):
+            for loc, ref, name in references(entry):
+                if ref.programme and name not in names.get(ref.namespace, set()):
+                    place = (section.name, index, *loc)
+                    self._fault(place, f"there is no {name!r} among the {ref.namespace} of the programme")
+        self._stop_if_faulty()
 
     def _each(self, entries: dict[str, list[Any]]) -> Iterator[tuple[Section, int, Any]]:
         for section in sections_of(self.kind):

@@ -64,7 +64,10 @@ class SourceFields(ReadingForm):
     )
     source_dated = DayField(label=_("Its date"), required=False)
     source_address = LineField(
-        label=_("Where it is"), required=False, max_length=500, help_text=_("A web address, a symbol or a file number.")
+        label=_("Web address of the source"),
+        required=False,
+        max_length=500,
+        help_text=_("Where it has none: its symbol or file number."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

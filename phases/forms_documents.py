@@ -191,7 +191,7 @@ class DocumentForm(forms.Form):
             label=_("File %s") % row, required=False, help_text=FILE_HELP % (LARGEST // 2**20)
         )
         self.fields[f"address_{row}"] = forms.URLField(
-            label=_("Address %s") % row,
+            label=_("Web address of file %s") % row,
             max_length=500,
             required=False,
             assume_scheme="https",

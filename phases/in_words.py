@@ -169,6 +169,17 @@ def days_apart(days: int) -> str:
     return ngettext("%(count)s day before", "%(count)s days before", -days) % {"count": -days}
 
 
+def days_from_mandate(days: int) -> str:
+    """`4 days after the mandated time`, where nothing nearby says what the days are counted from."""
+    if days == 0:
+        return days_apart(days)
+    if days > 0:
+        words = ngettext("%(count)s day after the mandated time", "%(count)s days after the mandated time", days)
+    else:
+        words = ngettext("%(count)s day before the mandated time", "%(count)s days before the mandated time", -days)
+    return words % {"count": abs(days)}
+
+
 def days_left(days: int) -> str:
     """`in 12 days`, `tomorrow`, `today`, `3 days ago`."""
     if days == 0:

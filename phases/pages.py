@@ -6,7 +6,7 @@ the moment asked for, the path with its meaningful query, and the language. What
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, wraps
 from typing import Any
@@ -21,17 +21,23 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from compact import clock
+from compact.errors import RuleViolation
 from compact.errors import page as error_page
-from phases import as_of
+from phases import as_of, in_words
 from phases.dates import end_of_day
 from phases.findings import Facts
 from phases.models import Process
 from phases.reading import Reading
 
 KEEP_SECONDS = 24 * 3600
+TRACKING = ("utm_", "fbclid", "gclid")  # what others append to a link; it filters nothing
 
 
-class BadMoment(ValueError):
+class BadAddress(ValueError):
+    """An address that asks for what there is not."""
+
+
+class BadMoment(BadAddress):
     """The day that was asked for cannot be shown."""
 
 
@@ -91,26 +97,29 @@ def open_page(request: HttpRequest, slug: str, query: tuple[str, ...] = ()) -> P
 View = Callable[..., HttpResponse]
 
 
-def public(*query: str) -> Callable[[View], View]:
-    """Make a view of (request, page, ...) a public page; `query` names the parameters that change what it shows."""
+def public(*query: str, only: bool = False) -> Callable[[View], View]:
+    """Make a view of (request, page, ...) a public page; `query` names the parameters that change what it shows.
+
+    With `only`, a parameter of another name is refused: a filter that is misspelt would show everything.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def answer(request: HttpRequest, process: str, **kwargs: Any) -> HttpResponse:
-            return _answer(request, process, query, lambda page: view(request, page, **kwargs))
+            return _answer(request, process, query, lambda page: view(request, page, **kwargs), only=only)
 
         return answer
 
     return decorate
 
 
-def public_data(*query: str) -> Callable[[View], View]:
+def public_data(*query: str, only: bool = False) -> Callable[[View], View]:
     """The same for the API's views of (request, process, ...), which find the page in `request.page`."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def answer(request: HttpRequest, process: str, **kwargs: Any) -> HttpResponse:
-            return _answer(request, process, query, lambda page: view(request, process=process, **kwargs))
+            return _answer(request, process, query, lambda page: view(request, process=process, **kwargs), only=only)
 
         return answer
 
@@ -133,22 +142,63 @@ def _find(slug: str) -> Process:
 
 
 def _answer(
-    request: HttpRequest, slug: str, query: tuple[str, ...], make: Callable[[Page], HttpResponse]
+    request: HttpRequest, slug: str, query: tuple[str, ...], make: Callable[[Page], HttpResponse], *, only: bool
 ) -> HttpResponse:
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET", "HEAD"])
     try:
         page = open_page(request, slug, query)
-    except BadMoment as error:
+        if only:
+            _refuse_other(request, query)
+    except BadAddress as error:
+        request.as_it_stands = _as_it_stands(request)  # type: ignore[attr-defined]
         return error_page(request, 400, str(error))
     request.page = page  # type: ignore[attr-defined]
     day = page.as_of
-    drawn = (lambda: as_of.carry(make(page), page.process.slug, day.isoformat())) if day else (lambda: make(page))
+    drawn = (lambda: _as_of(request, page, day, make)) if day else (lambda: make(page))
     if request.user.is_authenticated:
         response = drawn()
         response["Cache-Control"] = "private, no-cache"
         return response
     return _shared(request, page, drawn)
+
+
+def _refuse_other(request: HttpRequest, query: tuple[str, ...]) -> None:
+    known = {*query, "as_of"}
+    other = [name for name in request.GET if name not in known and not name.startswith(TRACKING)]
+    if other:
+        named = {"name": other[0][:60], "known": ", ".join(sorted(known))}
+        raise BadAddress(_("This address has no filter “%(name)s”. Choose from: %(known)s.") % named)
+
+
+def _as_of(request: HttpRequest, page: Page, day: date, make: Callable[[Page], HttpResponse]) -> HttpResponse:
+    """Draw a page as of a past day; what became known since is answered 404 with a word of it, and the way to it."""
+    try:
+        return as_of.carry(make(page), page.process.slug, day.isoformat())
+    except Http404:
+        if not _is_there_now(request, page, make):
+            raise
+    request.as_it_stands = _as_it_stands(request)  # type: ignore[attr-defined]
+    return error_page(request, 404, _("This was not yet known on %(day)s.") % {"day": in_words.long_day(day)})
+
+
+def _is_there_now(request: HttpRequest, page: Page, make: Callable[[Page], HttpResponse]) -> bool:
+    query = {name: values for name, values in page.query.items() if name != "as_of"}
+    now = replace(page, as_of=None, query=query)
+    request.page = now  # type: ignore[attr-defined]
+    try:
+        return make(now).status_code == 200
+    except (Http404, RuleViolation):
+        return False
+    finally:
+        request.page = page  # type: ignore[attr-defined]
+
+
+def _as_it_stands(request: HttpRequest) -> str:
+    """The address that was asked for, without the past day."""
+    query = request.GET.copy()
+    query.pop("as_of", None)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
 def _shared(request: HttpRequest, page: Page, make: Callable[[], HttpResponse]) -> HttpResponse:

@@ -50,6 +50,7 @@ NAVIGATION: list[Entry] = []
 DESK_NAVIGATION: list[Entry] = []
 OVERVIEW: list[tuple[int, Callable[[Page], Panel | None]]] = []
 PROVISION: list[tuple[int, Callable[[Page, Any], Panel | None]]] = []
+ITEM: list[tuple[int, Callable[[Page, Any], Panel | None]]] = []
 DESK: list[Callable[[Process], list[Work]]] = []
 # Kind of timeline item -> the address of its own page.
 ADDRESSES: dict[str, Callable[[Page, Any], str]] = {}
@@ -72,6 +73,12 @@ def provision(order: int, draw: Callable[[Page, Any], Panel | None]) -> None:
     """Add a panel to a paragraph's page; drawn with the paragraph's view."""
     PROVISION.append((order, draw))
     PROVISION.sort(key=lambda pair: pair[0])
+
+
+def item(order: int, draw: Callable[[Page, Any], Panel | None]) -> None:
+    """Add a panel below the head of the page of a thing with dates; drawn with the item's view."""
+    ITEM.append((order, draw))
+    ITEM.sort(key=lambda pair: pair[0])
 
 
 def desk(find: Callable[[Process], list[Work]]) -> None:

@@ -31,11 +31,13 @@ Prose = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 class Ref:
     """Marks a field as the name of an entry in a namespace ("provisions", "items", "themes", ...).
 
-    It must load before the entry that names it, unless it may stand `anywhere` in the file.
+    It must load before the entry that names it, unless it may stand `anywhere` in the file, or in the `programme` that
+    a process file names.
     """
 
     namespace: str
     anywhere: bool = False
+    programme: bool = False
 
 
 Provision = Annotated[str, Ref("provisions")]

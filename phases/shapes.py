@@ -155,6 +155,13 @@ class MilestoneShape(Shape):
     date: When
     depends_on: list[Annotated[str, Ref("items", anywhere=True)]] = []
     each: Annotated[str, Ref("session_kinds", anywhere=True)] | None = None
+    kept_by: list[Annotated[Key, Ref("items", programme=True)]] = []
+
+    @model_validator(mode="after")
+    def kept(self) -> "MilestoneShape":
+        if self.each and self.kept_by:
+            raise ValueError("with each, every session brings its own; leave out kept_by")
+        return self
 
 
 class RuleShape(Shape):

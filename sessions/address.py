@@ -88,6 +88,10 @@ class Asked:
         path = reverse(route, args=[self.page.process.slug])
         return f"{path}?{found}" if found else path
 
+    def file(self, route: str) -> str:
+        """The address of a table of the same meetings: it heeds the filters and the release."""
+        return self.elsewhere(route, **dict.fromkeys(("view", "on", "past", "mine", "zone")))
+
     def at(self, view: str, day: date | None) -> str:
         """The address of a view at a day; today's needs none."""
         if day is not None and view != VIEWS[0]:
@@ -101,14 +105,14 @@ class Asked:
 def read(page: Page, programme: Programme, user: User | None) -> Asked:
     """Read an address. Raises RuleViolation (400) with a sentence that names what is wrong, and what there is."""
     one = {name: values[-1].strip() for name, values in page.query.items() if name not in FILTERS}
-    release = _release(one.get("release", ""), programme)
+    release = release_of(one.get("release", ""), programme)
     shown = at_release(programme, release) if release else programme
     return Asked(
         page=page,
         programme=shown,
         view=_view(one.get("view", "")),
         on=_day(one.get("on", "")),
-        past=one.get("past", "") not in ("", "0"),
+        past=_yes("past", one.get("past", "")),
         mine=_mine(one.get("mine", ""), user),
         reader=zones.of(one.get("zone", ""), user.zone if user else ""),
         release=release,
@@ -132,8 +136,17 @@ def at_release(programme: Programme, release: Release) -> Programme:
     return Programme(Reading(programme.process, release.published_at), as_of=release)
 
 
+def _yes(name: str, asked: str) -> bool:
+    if asked not in ("", "0", "1"):
+        raise BadAddress(
+            _("“%(name)s” takes 1, or 0 as if it were not there; not “%(asked)s”.")
+            % {"name": name, "asked": asked[:60]}
+        )
+    return asked == "1"
+
+
 def _mine(asked: str, user: User | None) -> bool:
-    if asked in ("", "0"):
+    if not _yes("mine", asked):
         return False
     if user is None:
         raise NotSignedIn(_("What you follow is known once you sign in."))
@@ -160,12 +173,13 @@ def _day(asked: str) -> date | None:
         ) from error
     if day.year not in YEARS:
         raise BadAddress(
-            _("The calendar goes from the year %(first)d to %(last)d.") % {"first": YEARS.start, "last": YEARS.stop - 1}
+            _("The calendar holds the years %(first)d to %(last)d.") % {"first": YEARS.start, "last": YEARS.stop - 1}
         )
     return day
 
 
-def _release(asked: str, programme: Programme) -> Release | None:
+def release_of(asked: str, programme: Programme) -> Release | None:
+    """The release that an address names by its number; None: it names none. Raises BadAddress."""
     if not asked:
         return None
     found = next((release for release in programme.releases if str(release.number) == asked), None)

@@ -106,7 +106,7 @@ def meeting_out(version: MeetingVersion) -> MeetingOut:
 
 
 @router.get("/{slug:process}/calendar/", response=CalendarOut, url_name="calendar")
-@decorate_view(public_data(*FILTERS, "view", "on", "release", "from", "until"))
+@decorate_view(public_data(*FILTERS, "view", "on", "release", "from", "until", only=True))
 def calendar(
     request: HttpRequest,
     process: str,
@@ -132,7 +132,7 @@ def calendar(
     asked = address.read(page, Programme(page.reading), None)
     days = address.days(asked, since, until)
     schedule = Schedule(asked.programme, asked.chosen or filters.Filters(asked.programme))
-    newest = asked.programme.latest
+    newest = asked.release or asked.programme.latest
     return CalendarOut(
         as_of=page.today,
         release=newest.number if newest else None,
@@ -149,9 +149,9 @@ def session(request: HttpRequest, process: str, slug: str, as_of: str = "") -> S
         raise Http404
     return SessionOut(
         slug=slug,
-        kind=view.session.kind.key,
+        kind=view.kind,
         dates=item_out(view.dates),
-        themes=[theme.key for theme in view.session.themes.all()],
+        themes=[theme.key for theme in view.themes],
         meetings=[meeting_out(version) for version in view.meetings],
         chairs=chairs_out(view),
         panels=panels_out(view),

@@ -33,6 +33,7 @@ class DueOut(Schema):
     last_day: date | None
     due_at: datetime | None
     state: str
+    open_to_me: bool  # a chance to take part, and no debt
 
 
 class FollowOut(Schema):
@@ -72,6 +73,7 @@ def due_out(due: Due) -> DueOut:
         last_day=due.last_day,
         due_at=due.at,
         state=due.state.value,
+        open_to_me=due.is_chance,
     )
 
 

@@ -64,8 +64,10 @@ def identifier(slug: str, number: int | None = None) -> str:
 def _body(entry: Any) -> SafeString:
     told = [*entry.shown, *entry.folded]
     rows = format_html_join("", "<li>{}</li>", ((one.line,) for one in told))
-    more = format_html("<p>{}</p>", _("and %(count)d more") % {"count": entry.more}) if entry.more else ""
-    return format_html("<p>{}. {}.</p><ul>{}</ul>{}", entry.release.source.title, entry.summary, rows, more)
+    more = format_html("<p>{}</p>", _("and %(count)d more") % {"count": entry.left_out}) if entry.left_out else ""
+    told_by = entry.release.announced_by
+    said = [text.rstrip(".") for text in (told_by.title if told_by else "", entry.summary) if text]
+    return format_html("<p>{}</p><ul>{}</ul>{}", " ".join(f"{text}." for text in said), rows, more)
 
 
 def _address(route: str, *args: Any) -> str:

@@ -38,6 +38,11 @@ class Names:
         return {pk: f"¶ {number}" for pk, number in numbers.items()}
 
     @cached_property
+    def sittings(self) -> dict[int, MeetingVersion]:
+        """The published meetings, by primary key."""
+        return {version.meeting_id: version for version in self.programme.meetings} if self.programme else {}
+
+    @cached_property
     def states(self) -> dict[str, str]:
         return dict(State.objects.values_list("iso2", "name"))
 
@@ -128,6 +133,7 @@ def _facets() -> list[tuple[str, Words]]:
         (_("Open or closed"), lambda v, n: _openness(v)),
         (_("Interpretation"), lambda v, n: _interpretation(v)),
         (_("Body"), lambda v, n: v.body),
+        (_("Organisers"), lambda v, n: v.organisers),
         (_("Number"), lambda v, n: str(v.number or "")),
         (_("Webcast"), lambda v, n: v.webcast),
         (_("Agenda"), lambda v, n: "; ".join(line for line in v.agenda.splitlines() if line)),
@@ -135,7 +141,10 @@ def _facets() -> list[tuple[str, Words]]:
 
 
 def _different(before: MeetingVersion, after: MeetingVersion, names: Names) -> tuple[Said, ...]:
-    said = [Said(what, words(before, names), words(after, names)) for what, words in _facets()]
+    facets = dict(_facets())
+    if before.country != after.country:
+        facets[_("Where")] = lambda v, n: ", ".join(part for part in (where(v), v.country) if part)
+    said = [Said(what, words(before, names), words(after, names)) for what, words in facets.items()]
     return tuple(one for one in said if one.before != one.after)
 
 
@@ -177,7 +186,7 @@ def _of_panel(before: PanelVersion, after: PanelVersion, names: Names) -> tuple[
         Said(_("Title"), before.title, after.title),
         Said(_("Kind"), str(before.get_kind_display()), str(after.get_kind_display())),
         Said(_("Moderated by"), _states(before, names), _states(after, names)),
-        Said(_("Sits in"), _sits(before), _sits(after)),
+        *_seat(before, after, names),
         *_people(before.people, after.people, names),
     ]
     return tuple(one for one in said if one.before != one.after)
@@ -187,9 +196,19 @@ def _states(version: PanelVersion, names: Names) -> str:
     return ", ".join(names.states.get(code, code) for code in version.moderating_states)
 
 
-def _sits(version: PanelVersion) -> str:
-    """Which meeting it sits in, by its key: the day stands with the meeting, which may move."""
-    return version.meeting.key if version.meeting else ""
+def _seat(before: PanelVersion, after: PanelVersion, names: Names) -> list[Said]:
+    same = before.meeting_id == after.meeting_id
+    return [] if same else [Said(_("Sits in"), _sits(before, names), _sits(after, names))]
+
+
+def _sits(version: PanelVersion, names: Names) -> str:
+    """Which meeting it sits in: its title and when it is; of one that is not published only the day."""
+    if version.meeting is None:
+        return ""
+    shown = names.sittings.get(version.meeting_id or 0)
+    words = when(shown) if shown else in_words.day(version.meeting.day)
+    title = shown.title if shown else version.meeting.title
+    return f"{title} ({words})" if title else words
 
 
 def _people(before: list[dict[str, Any]], after: list[dict[str, Any]], names: Names) -> list[Said]:

@@ -11,11 +11,13 @@ from sessions.models import OFF, MeetingVersion, PanelVersion, Session, Status
 FROZEN = (
     "session_title", "kind", "kind_name", "themes", "provision_id", "title", "day", "starts_at", "ends_at",
     "venue_name", "city", "country", "duty_station", "zone", "room_name", "status", "is_open", "length",
-    "interpretation", "languages", "body", "number", "webcast", "agenda",
+    "interpretation", "languages", "body", "organisers", "number", "webcast", "agenda",
 )  # fmt: skip
+COMPARED = tuple(name for name in FROZEN if name != "duty_station")  # which nothing shows: it only says whose holidays
 # A session's new name shows with its meetings; of a panel it is only kept beside.
 PANEL_FROZEN = ("meeting_id", "number", "kind", "title", "moderating_states", "people", "is_invented")
 MOVED = {"day", "starts_at", "ends_at", "city", "zone"}
+PLACE_NAMES = {"venue_name", "room_name", "country"}
 
 Version = TypeVar("Version", MeetingVersion, PanelVersion)
 Values = Mapping[str, Any]
@@ -62,7 +64,7 @@ def of_meeting(before: Values | None, after: Values) -> str:
     """Return what became of a meeting; empty where readers see nothing new."""
     if before is None:
         return "" if after["status"] in OFF else OfMeeting.ADDED
-    different = {name for name in FROZEN if before[name] != after[name]}
+    different = _different(before, after)
     if not different:
         return ""
     if after["status"] in OFF:
@@ -72,6 +74,15 @@ def of_meeting(before: Values | None, after: Values) -> str:
     if different & MOVED:
         return OfMeeting.MOVED
     return OfMeeting.ROOM if different & {"room_name", "venue_name"} else OfMeeting.EDITED
+
+
+def only_renamed(before: Values | None, after: Values, today: date) -> bool:
+    """Whether a meeting has gone by and is different only in what its place is called: that is no news of it."""
+    return before is not None and after["day"] < today and _different(before, after) <= PLACE_NAMES
+
+
+def _different(before: Values, after: Values) -> set[str]:
+    return {name for name in COMPARED if before[name] != after[name]}
 
 
 def of_panel(before: PanelVersion | None, after: Values, *, withdrawn: bool) -> str:

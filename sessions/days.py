@@ -59,7 +59,15 @@ def days_of(view: SessionView) -> list[SessionDay]:
     """A session's days in order, each once, however many its meetings; only firm meetings count.
 
     Where the record of the holding names other days than those announced, or none was announced, those are its days.
+    They are counted once for a view, whatever number of rules asks.
     """
+    known = vars(view)
+    if "days" not in known:
+        known["days"] = _days(view)
+    return list(known["days"])
+
+
+def _days(view: SessionView) -> list[SessionDay]:
     record = held(view.dates)
     when = view.dates.bounds(record) if record else ImpreciseDate("")
     announced = [_day(view, day, found, when) for day, found in _by_day(view, Status.FIRM).items()]

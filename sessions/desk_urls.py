@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.views import panels_desk, places_desk, records_desk, sessions_desk
+from sessions.views import panels_desk, places_desk, records_desk, sessions_desk, stations_desk
 
 PLACES, SESSIONS = "desk/programme/places/", "desk/programme/sessions/"
 
@@ -11,8 +11,8 @@ urlpatterns = [
     path(f"{PLACES}venues/new/", places_desk.new_venue, name="desk-venue-new"),
     path(f"{PLACES}venues/<int:pk>/", places_desk.venue, name="desk-venue"),
     path(f"{PLACES}rooms/<int:pk>/", places_desk.room, name="desk-room"),
-    path(f"{PLACES}stations/new/", places_desk.new_station, name="desk-station-new"),
-    path(f"{PLACES}stations/<int:pk>/", places_desk.station, name="desk-station"),
+    path(f"{PLACES}stations/new/", stations_desk.new_station, name="desk-station-new"),
+    path(f"{PLACES}stations/<int:pk>/", stations_desk.station, name="desk-station"),
     path(SESSIONS, sessions_desk.sessions, name="desk-sessions"),
     path(f"{SESSIONS}new/", sessions_desk.new_session, name="desk-session-new"),
     path(f"{SESSIONS}<slug:slug>/", sessions_desk.session, name="desk-session"),

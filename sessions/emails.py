@@ -36,6 +36,7 @@ def release(message: Message) -> Mail:
         "link": address("programme:release", row.process.slug, str(row.number)),
         "stop": f"{settings.SITE_URL}/my/" if said["follows"] else "",
         "on_panel": bool(said["parts"]),
+        "departed": said.get("departed", False),
         "follows": bool(said["follows"]),
     }
     named = {"process": row.process.short_title, "what": subject}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from textwrap import shorten
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
@@ -72,9 +73,15 @@ def read(programme: Programme, query: Mapping[str, Sequence[str]]) -> Filters:
     for name, values in chosen.items():
         for value in values:
             if value not in known[name]:
-                there = ", ".join(list(known[name])[:12]) or _("none yet")
                 raise UnknownFilter(
-                    _("The filter %(name)s has no %(value)r. There is: %(there)s.")
-                    % {"name": name, "value": value[:60], "there": there}
+                    _("The filter “%(name)s” has no “%(value)s”. There is: %(there)s.")
+                    % {"name": name, "value": value[:60], "there": _there(known[name])}
                 )
     return Filters(programme, {name: values for name, values in chosen.items() if values})
+
+
+def _there(known: Mapping[str, str]) -> str:
+    """What can be chosen: in words, and as it is written in an address where that is not the same."""
+    first = list(known.items())[:12]
+    said = [value if value == words else f"{shorten(words, 60, placeholder='…')} ({value})" for value, words in first]
+    return ", ".join(said) or _("none yet")

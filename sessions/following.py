@@ -1,7 +1,9 @@
 """What a person follows, and which meetings that brings: pure once it is loaded."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
 
 from compact.models import User
 from phases.models import Process, TimelineItem
@@ -37,6 +39,28 @@ class Follows:
         if isinstance(thing, Theme):
             return thing.key in self.themes
         return thing.pk in self.sessions or (thing.kind == TimelineItem.Kind.PHASE and thing.key in self.phases)
+
+    def through(self, thing: Thing, versions: Sequence[MeetingVersion], programme: Programme) -> str:
+        """What brings a thing that is not followed itself, in words; empty: nothing does.
+
+        `versions`: the meetings of a session.
+        """
+        if self.has(thing):
+            return ""
+        if self.whole:
+            return _("Everything")
+        if not versions:
+            return ""
+        names = {
+            Follows(kinds=frozenset([kind.key])): kind.plural for kind in programme.kinds if kind.key in self.kinds
+        }
+        for key in sorted(self.themes & programme.themes.keys()):
+            names[Follows(themes=frozenset([key]))] = programme.themes[key].title
+        for phase, view in programme.mandate.phases if self.phases else ():
+            if view.item.key in self.phases:
+                names[Follows(phases=frozenset([view.item.key]))] = f"{phase.numeral}. {phase.name}"
+        bring = (name for one, name in names.items() if all(one.fits(version, programme) for version in versions))
+        return next(bring, "")
 
     def fits(self, version: MeetingVersion, programme: Programme) -> bool:
         """Whether a meeting is among what is followed."""

@@ -8,6 +8,7 @@ from functools import cached_property
 from django.db.models import Q
 
 from compact.models import User
+from phases.in_words import local_day
 from phases.models import Milestone, Process, Role
 from phases.reading import ItemView, Reading
 from sessions.following import Follows, Part, gather
@@ -33,6 +34,11 @@ class Mine:
     def reading(self) -> Reading:
         return Reading(self.process, self.at)
 
+    @property
+    def today(self) -> date:
+        """The day on which it is read: what is dated ahead becomes known with it."""
+        return local_day(self.at, self.process.zone)
+
     @cached_property
     def programme(self) -> Programme:
         return Programme(self.reading)
@@ -55,6 +61,10 @@ class Mine:
         if not self.roles:
             return []
         return [(m, view) for m, view in self.reading.milestones if not m.each and m.owed_by.role in self.roles]
+
+    def is_open_to(self, milestone: Milestone) -> bool:
+        """Whether it is a chance and no debt: a text binds those who agreed on it, and lets organisations take part."""
+        return milestone.owed_by.role == Role.Kind.ORGANISATION
 
     def due(self) -> list[tuple[Milestone, ItemView]]:
         """What is still owed, by its last day: so what is overdue stands first. What has no day comes last."""

@@ -1,13 +1,15 @@
 """What a person's own page shows, made ready for drawing; the API says the same."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
+from compact import clock
 from compact.models import User
 from phases import in_words, states
 from phases.models import Addressee, Milestone, Process, Role, TimelineItem
@@ -76,6 +78,14 @@ class Due:
     @property
     def at(self) -> datetime | None:
         return self.one.reading.deadline(self.view)
+
+    @property
+    def is_chance(self) -> bool:
+        return self.one.is_open_to(self.milestone)
+
+    @property
+    def is_past(self) -> bool:
+        return self.at is not None and self.at <= self.one.at
 
     @property
     def days(self) -> str:
@@ -149,10 +159,30 @@ class MyPage:
         found = [Due(one, milestone, view) for one in self.all for milestone, view in one.due()]
         return sorted(found, key=lambda due: (due.last_day or date.max, due.process.pk, due.view.item.key))
 
+    @cached_property
+    def debts(self) -> list[Due]:
+        """What I owe: what is overdue leads."""
+        return [due for due in self.due if not due.is_chance]
+
+    @cached_property
+    def chances(self) -> list[Due]:
+        """What is open to me, what closes first at the head."""
+        return [due for due in self.due if due.is_chance and not due.is_past]
+
+    @cached_property
+    def closed(self) -> list[Due]:
+        """What was open to me, the newest first."""
+        return [due for due in reversed(self.due) if due.is_chance and due.is_past]
+
+    @property
+    def invited(self) -> bool:
+        """Whether a role of mine is one to which things stand open."""
+        return any(Role.Kind.ORGANISATION in one.roles for one in self.all)
+
     @property
     def owes(self) -> bool:
         """Whether a role of mine can owe anything."""
-        return any(one.roles for one in self.all)
+        return any(one.roles - {Role.Kind.ORGANISATION} for one in self.all)
 
     @cached_property
     def follows(self) -> list[Followed]:
@@ -169,15 +199,15 @@ class MyPage:
 
     @cached_property
     def offers(self) -> list[tuple[Process, list[tuple[str, list[Followed]]]]]:
-        """What there is to follow, below a word for each sort, for who follows nothing yet; four queries."""
-        if self.follows:
-            return []
+        """What there is to follow, below a word for each sort, without what is followed already; four queries."""
         phases = TimelineItem.objects.filter(kind=TimelineItem.Kind.PHASE, records__recorded_at__lte=self.at)
         shown = Prefetch(
             "items", phases.distinct().select_related("phase").order_by("phase__position"), to_attr="stages"
         )
         rows = Process.objects.order_by("short_title").prefetch_related("session_kinds", "themes", shown)[:OFFERED]
-        return [(process, [pair for pair in _offered(process) if pair[1]]) for process in rows]
+        taken = {(one.process, one.what, one.key) for one in self.follows}
+        left = [(process, _left(_offered(process), taken)) for process in rows]
+        return [(process, groups) for process, groups in left if groups]
 
     @cached_property
     def doors(self) -> list[tuple[Process, str, str]]:
@@ -195,8 +225,8 @@ class MyPage:
         ]
 
     @cached_property
-    def feeds(self) -> list[tuple[FeedToken, AlarmsForm]]:
-        """My feeds that are open, each with the form for its alarms."""
+    def feeds(self) -> list[tuple[FeedToken, AlarmsForm, str]]:
+        """My feeds that are open, each with the form for its alarms, and when it was made."""
         rows = FeedToken.objects.filter(user=self.user, revoked_at__isnull=True)
         return [
             (
@@ -204,9 +234,28 @@ class MyPage:
                 AlarmsForm(
                     auto_id=f"id_{row.pk}_%s", initial={"meeting": row.meeting_alarm, "deadline": row.deadline_alarm}
                 ),
+                _made(row),
             )
             for row in rows
         ]
+
+
+Groups = list[tuple[str, list[Followed]]]
+
+
+def _left(groups: Groups, taken: set[tuple[Process, str, str]]) -> Groups:
+    """What is not followed: nothing where the whole process is."""
+    if any((one.process, "process", "") in taken for _sort, offers in groups for one in offers):
+        return []
+    free = [(sort, [one for one in offers if (one.process, one.what, one.key) not in taken]) for sort, offers in groups]
+    return [(sort, offers) for sort, offers in free if offers]
+
+
+def _made(row: FeedToken) -> str:
+    """When a feed was made, counted in real time: the clock of a demonstration shows another year."""
+    if (clock.real_now() - row.made_at) < timedelta(minutes=1):
+        return _("Made just now")
+    return _("Made %(time)s ago") % {"time": timesince(row.made_at, clock.real_now(), depth=1)}
 
 
 def _offered(process: Process) -> list[tuple[str, list[Followed]]]:

@@ -1,25 +1,24 @@
-"""What publishing would bring, before it is done: other findings, and the people who would be told. Reads only."""
+"""What publishing would bring, before it is done: other findings and dates, and the people who would be told."""
 
-from typing import Any
-
-from phases.findings import Facts, Finding
-from phases.whatif import Change, Effects
-from sessions.models import PanelVersion
-from sessions.pending import ChangeList
+from compact.models import User
+from phases.models import Process
+from phases.whatif import Effects, suppose
+from sessions.domain.releases import publish
+from sessions.pending import ChangeList, fingerprint
 from sessions.reading import Programme
 from sessions.telling import FOLLOWER, concerned
 
 
-def effects(facts: Facts, changes: ChangeList) -> Effects:
-    """How the findings would differ, with the changes supposed in memory."""
-    programme = facts.read(Programme)
-    meetings = {version.meeting_id: version for version in programme.meetings}
-    meetings |= {change.meeting.pk: change.after for change in changes.meetings}
-    supposed = facts.supposing(programme.supposing(meetings.values(), _panels(programme, changes)))
-    before, after = _named(facts.findings), _named(supposed.findings)
-    names = [*after, *(name for name in before if name not in after)]
-    found = [Change(before.get(name), after.get(name)) for name in names]
-    return Effects(findings=[change for change in found if _says(change.before) != _says(change.after)])
+def effects(process: Process, changes: ChangeList, *, by: User) -> Effects:
+    """What would be different once the changes are published, with the sessions and agreed dates that come with them.
+
+    The very verb runs and is taken back: it locks the process for a moment, which is fair before something that nobody
+    can take back.
+    """
+    seen = fingerprint(changes)
+    meetings = {change.meeting.pk for change in changes.meetings}
+    panels = {change.panel.pk for change in changes.panels}
+    return suppose(process, lambda: publish(process, note="-", by=by, only=meetings, panels=panels, seen=seen))
 
 
 def audience(programme: Programme, changes: ChangeList) -> dict[str, int]:
@@ -27,25 +26,3 @@ def audience(programme: Programme, changes: ChangeList) -> dict[str, int]:
     found = concerned(programme, changes)
     followers = sum(one.why == {FOLLOWER} for one in found)
     return {"all": len(found), "panels": len(found) - followers, "followers": followers}
-
-
-def _panels(programme: Programme, changes: ChangeList) -> dict[int, list[PanelVersion]]:
-    found = {
-        session: {version.panel_id: version for version in versions} for session, versions in programme.panels.items()
-    }
-    for change in changes.panels:
-        of_session: dict[int, Any] = found.setdefault(change.panel.session_id, {})
-        of_session.pop(change.panel.pk, None)
-        if change.change != PanelVersion.Change.WITHDRAWN:
-            of_session[change.panel.pk] = change.after
-    return {
-        session: sorted(versions.values(), key=lambda version: version.number) for session, versions in found.items()
-    }
-
-
-def _named(findings: list[Finding]) -> dict[tuple[str, str], Finding]:
-    return {finding.name: finding for finding in findings}
-
-
-def _says(finding: Finding | None) -> tuple[str, str] | None:
-    return (finding.state, finding.sentence) if finding else None

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from compact.errors import RuleViolation
 from phases.dates import ImpreciseDate
-from phases.models import Authority, Process
+from phases.models import Authority, Process, Provision
 from phases.reading import ItemView, Reading
 from sessions import people
 from sessions.models import (
@@ -69,6 +69,12 @@ def order(version: MeetingVersion) -> tuple[object, ...]:
     return (version.day, version.starts_at is not None, version.starts_at or version.day, version.meeting_id)
 
 
+def _newness(version: MeetingVersion) -> tuple[object, ...]:
+    """Sort by release; what is only supposed comes after all of them."""
+    release = version.release if version.release_id else None
+    return (False, release.published_at, release.number, version.pk) if release else (True,)
+
+
 @dataclass(frozen=True)
 class SessionView:
     """A session with its dates and what is published of its meetings."""
@@ -81,6 +87,35 @@ class SessionView:
     @property
     def title(self) -> str:
         return self.dates.title
+
+    @cached_property
+    def shown(self) -> MeetingVersion | None:
+        """What the newest release says of the session beside one of its meetings; None: none is published."""
+        return max(self.meetings, key=_newness, default=None)
+
+    @property
+    def kind(self) -> str:
+        """The key of its kind, as last published."""
+        return self.shown.kind if self.shown else self.session.kind.key
+
+    @property
+    def kind_name(self) -> str:
+        return self.shown.kind_name if self.shown else self.session.kind.name
+
+    @property
+    def organisers(self) -> str:
+        return self.shown.organisers if self.shown else self.session.organisers
+
+    @property
+    def provision(self) -> Provision | None:
+        return self.shown.provision if self.shown else self.session.item.provision
+
+    @property
+    def themes(self) -> list[Theme]:
+        """Its themes as last published, in the order of the text."""
+        if self.shown is None:
+            return list(self.session.themes.all())
+        return [theme for key, theme in self.programme.themes.items() if key in self.shown.themes]
 
     @property
     def panels(self) -> list[PanelVersion]:
@@ -175,7 +210,7 @@ class Programme:
     @cached_property
     def themes(self) -> dict[str, Theme]:
         """The themes that the text gives to its sessions, by their keys."""
-        return {theme.key: theme for theme in self.process.themes.all()}
+        return {theme.key: theme for theme in self.process.themes.select_related("provision")}
 
     @cached_property
     def kinds(self) -> list[SessionKind]:
@@ -185,17 +220,22 @@ class Programme:
     @property
     def cities(self) -> list[str]:
         """The cities of published meetings, in the order of the alphabet."""
-        return sorted({city for city, _body in self._named if city})
+        return sorted({city for city, _body, _open in self._named if city})
 
     @property
     def bodies(self) -> list[str]:
         """The bodies whose meetings are published."""
-        return sorted({body for _city, body in self._named if body})
+        return sorted({body for _city, body, _open in self._named if body})
+
+    @property
+    def says_open(self) -> bool:
+        """Whether any published meeting records that it is open, or that it is closed."""
+        return any(is_open is not None for _city, _body, is_open in self._named)
 
     @cached_property
-    def _named(self) -> list[tuple[str, str]]:
+    def _named(self) -> list[tuple[str, str, bool | None]]:
         found = MeetingVersion.objects.filter(pk__in=self._versions().values("pk"))
-        return list(found.order_by().values_list("city", "body").distinct())
+        return list(found.order_by().values_list("city", "body", "is_open").distinct())
 
     def phases_on(self, day: date) -> list[str]:
         """The keys of the phases that a day falls in."""

@@ -66,6 +66,7 @@ panels.overview(10, pieces.now_and_next)
 panels.overview(60, pieces.last_release)
 panels.provision(10, pieces.sessions_of_provision)
 panels.desk(pieces.unpublished)
+panels.desk(pieces.planned)
 panels.desk(pieces.not_published)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 
 from sessions import entries
 from sessions.entries import Coming, Entry
@@ -74,7 +74,7 @@ class Schedule:
     @cached_property
     def release(self) -> Release | None:
         """The release whose changes are marked."""
-        return self.programme.latest
+        return self.programme.as_of or self.programme.latest
 
     @property
     def rows(self) -> QuerySet[MeetingVersion]:
@@ -130,6 +130,15 @@ class Schedule:
         before = days.filter(day__lt=window.first).order_by("-day")
         after = days.filter(day__gt=window.last).order_by("day")
         return {"before": before.first(), "after": after.first()}
+
+    def behind(self, day: date) -> tuple[int, date | None, date | None]:
+        """How many meetings lie before a day, and the first and last days of them."""
+        found = self.rows.filter(day__lt=day).order_by().aggregate(count=Count("pk"), first=Min("day"), last=Max("day"))
+        return found["count"], found["first"], found["last"]
+
+    def months(self) -> list[date]:
+        """The first day of each month that has a meeting."""
+        return list(self.rows.order_by().dates("day", "month"))
 
     def forthcoming(self, after: date, count: int = 8) -> list[Entry]:
         """What comes after a day, on the days that follow it; what is off does not come."""

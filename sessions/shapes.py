@@ -73,8 +73,14 @@ class HolidayShape(Known):
     name: Line
 
 
+def _no_desk_address(slug: str) -> str:
+    if slug == "new":
+        raise ValueError("“new” is the address at which the desk adds sessions; give the session another slug")
+    return slug
+
+
 class SessionShape(Known):
-    slug: Key
+    slug: Annotated[Key, AfterValidator(_no_desk_address)]
     kind: Annotated[str, Ref("session_kinds")]
     number: int | None = None
     title: Line

@@ -1,6 +1,7 @@
 """Who is concerned by a release, and by what of it: those on its panels, and those who follow what changed.
 
-Each is told once, of what changed for them; nobody else is.
+Each is told once, of what changed for them; nobody else is. Who was taken off a panel is told with the release that
+shows it without them, and their address goes then.
 """
 
 import hashlib
@@ -16,13 +17,14 @@ from compact.owing import Owed, enqueue_all
 from phases.reading import Reading
 from sessions.change_words import sorts
 from sessions.changes import Change
+from sessions.domain.people import forget_departed
 from sessions.following import Follows, gather
-from sessions.models import Follow, MeetingVersion, PanelVersion, Participant, Release
+from sessions.models import Departure, Follow, MeetingVersion, PanelVersion, Participant, Release
 from sessions.pending import ChangeList, as_shown
 from sessions.reading import Programme
 
 KIND = "programme-release"
-FOLLOWER = "follower"
+FOLLOWER, DEPARTED = "follower", "departed"
 SHOWN = 12  # changes that a mail spells out; the release's page has them all
 
 
@@ -33,7 +35,7 @@ class Concerned:
     email: str
     user: User | None = None
     changes: list[Change[Any]] = field(default_factory=list)
-    why: set[str] = field(default_factory=set)  # FOLLOWER, or a Participant.Part
+    why: set[str] = field(default_factory=set)  # FOLLOWER, DEPARTED, or a Participant.Part
     follows: list[int] = field(default_factory=list)
     parts: list[int] = field(default_factory=list)
 
@@ -48,7 +50,8 @@ def concerned(programme: Programme, changes: ChangeList) -> list[Concerned]:
     `programme`: what readers see, before or after that release.
     """
     found: dict[str, Concerned] = {}
-    for one in [*_on_panels(programme, changes), *_followers(programme, changes)]:
+    people = [*_on_panels(programme, changes), *_departed(changes), *_followers(programme, changes)]
+    for one in people:
         known = found.setdefault(one.email.lower(), one)
         if known is not one:
             known.user = known.user or one.user
@@ -62,15 +65,22 @@ def concerned(programme: Programme, changes: ChangeList) -> list[Concerned]:
 def owe(release: Release, changes: ChangeList) -> int:
     """Owe everybody concerned their one message of a release, in the caller's transaction; return how many."""
     programme = Programme(Reading(release.process, release.published_at))
-    return enqueue_all(_message(release, one) for one in concerned(programme, changes))
+    owed = enqueue_all(_message(release, one) for one in concerned(programme, changes))
+    forget_departed(change.panel.pk for change in changes.panels)
+    return owed
 
 
 def still_wanted(message: Message) -> bool:
-    """Asked right before sending: the account is active, and the person still follows it or is still on the panel."""
+    """Asked right before sending: the account is active, and the person still follows it or is still on the panel.
+
+    Whoever is no longer on a panel is always told so.
+    """
     said = message.context
     account = User.objects.filter(pk=said["user"], is_active=True).first() if said["user"] else None
     if said["user"] and account is None:
         return False
+    if said.get("departed"):
+        return True
     on_panel = Participant.objects.filter(pk__in=said["parts"], email__iexact=message.recipient)
     return on_panel.exists() or Follow.objects.filter(pk__in=said["follows"], user=account).exists()
 
@@ -83,6 +93,7 @@ def _message(release: Release, one: Concerned) -> Owed:
         "user": user.pk if user else None,
         "follows": one.follows,
         "parts": one.parts,
+        "departed": DEPARTED in one.why,
         "meetings": [change.after.pk for change in shown if not change.is_panel],
         "panels": [change.after.pk for change in shown if change.is_panel],
         "sorts": [[*sort, count] for sort, count in sorts(one.changes).items()],
@@ -117,6 +128,17 @@ def _on_panels(programme: Programme, changes: ChangeList) -> list[Concerned]:
             one = Concerned(person.email, parts=[person.pk])
             one.add(concerning, person.part)
             found.append(one)
+    return found
+
+
+def _departed(changes: ChangeList) -> list[Concerned]:
+    """Those who are on a changed panel no longer, each with what becomes of it."""
+    by_panel = {change.panel.pk: change for change in changes.panels}
+    found = []
+    for gone in Departure.objects.filter(panel__in=by_panel).order_by("pk"):
+        one = Concerned(gone.email)
+        one.add([by_panel[gone.panel_id]], DEPARTED)
+        found.append(one)
     return found
 
 

@@ -14,7 +14,7 @@ from phases.models import Process
 from phases.reading import Reading
 from sessions.draft import Draft
 from sessions.models import Meeting
-from sessions.warnings import Standing, Warning, standing
+from sessions.warnings import Warning, standing
 
 
 @dataclass(frozen=True)
@@ -48,18 +48,13 @@ class _Undo(Exception):
 
 def suppose(process: Process, act: Callable[[], Iterable[Meeting]]) -> Supposed:
     """Return what `act`, a verb that returns the meetings it touched, would do; afterwards nothing is done."""
-    was = {(pk, one.sentence) for pk, against in _look(process).items() for one in against}
-    old = {meeting.pk: meeting for meeting in _meetings(process)}
+    before = Draft(Reading(process, clock.now()))
+    before.stored.load()
     found: list[Row] = []
     try:
         with transaction.atomic():
             touched = {meeting.pk for meeting in act()}
-            now = _look(process)
-            found = [
-                Row(old.get(row.pk), row, tuple(w for w in now.get(row.pk, ()) if (row.pk, w.sentence) not in was))
-                for row in _meetings(process)
-                if row.pk in touched
-            ]
+            found = _rows(before, Draft(Reading(process, clock.now())), touched)
             raise _Undo
     except RuleViolation as refusal:
         return Supposed(refusal=refusal.sentence, field=refusal.field, status=refusal.status)
@@ -67,10 +62,14 @@ def suppose(process: Process, act: Callable[[], Iterable[Meeting]]) -> Supposed:
         return Supposed(tuple(found))
 
 
-def _look(process: Process) -> Standing:
-    return standing(Draft(Reading(process, clock.now())))
-
-
-def _meetings(process: Process) -> Iterable[Meeting]:
-    rows = Meeting.objects.filter(session__process=process).order_by("day", "starts_at", "pk")
-    return rows.select_related("session__item", "session__process", "venue", "room")
+def _rows(before: Draft, after: Draft, touched: set[int]) -> list[Row]:
+    """The meetings touched, in order of time, each with the warnings that did not stand against it before."""
+    old = {pk: before.version(pk).meeting for pk in touched & set(before.stored.rows)}
+    new = [after.version(key[-1]).meeting for key in after.places if key[-1] in touched]
+    was = standing(before, {meeting.day for meeting in old.values()})
+    now = standing(after, {meeting.day for meeting in new})
+    there = {(pk, one.sentence) for pk, against in was.items() for one in against}
+    return [
+        Row(old.get(row.pk), row, tuple(w for w in now.get(row.pk, ()) if (row.pk, w.sentence) not in there))
+        for row in new
+    ]

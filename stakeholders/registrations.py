@@ -6,7 +6,7 @@ from compact import outbox
 from phases import findings, panels
 from phases.domain import demonstration
 from phases.processfile import Section, register, register_reference
-from stakeholders import emails, models, rules, shapes, work
+from stakeholders import closing, emails, models, rules, shapes, work
 from stakeholders.domain import demonstration as invented
 from stakeholders.domain import sections
 from stakeholders.domain.states import load_states
@@ -44,6 +44,7 @@ outbox.register("application-withdrawn", emails.application_withdrawn, label=_("
 
 panels.navigation(panels.Entry("stakeholders:register", _("Take part"), 60))
 panels.navigation(panels.Entry("stakeholders:applications", _("Applications"), 30), desk=True)
+panels.item(10, closing.take_part)
 panels.desk(work.waiting)
 
 demonstration.register(invented.seed)

@@ -122,7 +122,8 @@ def outside_event(loading: Loading, entry: Any) -> None:
 
 def milestone(loading: Loading, entry: Any) -> None:
     item = timeline_item(loading, entry, Kind.MILESTONE, entry.title)
-    values = {"owed_by": loading.addressee(entry.owed_by), "done_when": entry.done_when, "each": entry.each or ""}
+    values = {"owed_by": loading.addressee(entry.owed_by), **entry.model_dump(include={"done_when", "kept_by"})}
+    values["each"] = entry.each or ""
     row = loading.put(Milestone, {"item": item}, values)
     loading.afterwards.append(lambda: _depend(loading, row, entry.depends_on))
     mandate(loading, item, entry.date)

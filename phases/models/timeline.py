@@ -1,5 +1,6 @@
 """Everything that has dates, and what is recorded of them."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -136,6 +137,12 @@ class Milestone(models.Model):
     depends_on = models.ManyToManyField("self", symmetrical=False, related_name="needed_by")
     each = models.CharField(
         max_length=40, blank=True, help_text=_("Owed once for each item of this subkind; then it is only the pattern.")
+    )
+    kept_by = ArrayField(
+        models.CharField(max_length=80),
+        default=list,
+        blank=True,
+        help_text=_("Keys of the items that keep it: its agreed date is theirs."),
     )
     pattern = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="instances", help_text=_("What it was made from.")

@@ -27,6 +27,7 @@ register = template.Library()
 register.filter("city", in_words.city)
 register.filter("language", in_words.language)
 register.filter("days_apart", in_words.days_apart)
+register.filter("days_from_mandate", in_words.days_from_mandate)
 
 
 @register.filter
@@ -154,14 +155,18 @@ def chip(context: Context, provision: ProvisionView | Provision | None) -> dict[
 
 
 @register.inclusion_tag("partials/date_line.html", takes_context=True)
-def date_line(context: Context, view: ItemView, sources: bool = True) -> dict[str, Any]:
-    """What the text says, what was agreed, what was held, and how far apart; `sources` folds who said so below."""
+def date_line(context: Context, view: ItemView, sources: bool = True, alone: bool = False) -> dict[str, Any]:
+    """What the text says, what was agreed, what was held, and how far apart.
+
+    `sources` folds who said so below; `alone`: nothing around it says what the days are counted from.
+    """
     reading = reading_of(context)
     when = reading.bounds(view.due) if reading else None
     past = bool(reading and when and when.latest and when.latest < reading.today)
     ahead = reading and when and not past and not view.held and view.item.kind in ON_A_DAY
     return {
         "view": view,
+        "alone": alone,
         "layers": date_layers.standing(view, past),
         "left": in_words.from_today(when, reading.today) if ahead and reading and when else "",
         "sources": date_layers.with_sources(view) if sources else [],

@@ -150,6 +150,7 @@ def item(request: HttpRequest, page: Page, key: str) -> HttpResponse:
     reading, owed = page.reading, view.milestone
     made = reading.made_of.get(view.item.pk, [])
     papers = [d for d in reading.documents if view.item.pk in (d.item_id, d.milestone_id)]
+    drawn = [draw(page, view) for _order, draw in panels.ITEM]
     context = {
         "page": page,
         "reading": reading,
@@ -163,6 +164,7 @@ def item(request: HttpRequest, page: Page, key: str) -> HttpResponse:
         "findings": [finding for finding in page.facts.findings if finding.item == key],
         "anchored": [one for one in reading.items.values() if one.due and one.due.anchor_id == view.item.pk],
         "layer_names": date_layers.NAMES,
+        "panels": [panel for panel in drawn if panel],
         "is_staff": permissions.secretariat(request.user, page.process.slug),
         "may_deliver": bool(owed and owed.owed_by.role)
         and permissions.holds(request.user, page.process.slug, owed.owed_by.role if owed else ""),

@@ -9,6 +9,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from compact.errors import RuleViolation
+from sessions.languages import is_language
 from sessions.models import Interpretation, Length, Meeting, Status
 
 TITLE, AGENDA, LINE, ADDRESS, LANGUAGES, NUMBER = 300, 20_000, 500, 500, 30, 100_000  # the most of each
@@ -60,7 +61,7 @@ def _languages(value: list[str]) -> list[str]:
     if len(value) > LANGUAGES or len(set(value)) < len(value):
         _refuse("languages", _("Each language once, and at most %(most)d of them.") % {"most": LANGUAGES})
     for code in value:
-        if len(code) > 12 or not CODE.fullmatch(code):
+        if not (CODE.fullmatch(code) and is_language(code)):
             _refuse("languages", _("“%(code)s” is no code of a language; write fr for French.") % {"code": code})
     return list(value)
 

@@ -15,7 +15,7 @@ from sessions.domain.meetings import Overriding, new_meeting, postpone_meeting, 
 from sessions.domain.sessions import add_session
 from sessions.domain.sittings import Sitting, place, sitting_of, store, take, take_rooms
 from sessions.domain.steps import finish, kept
-from sessions.models import OFF, Meeting, MeetingVersion, Room, Session, Venue
+from sessions.models import OFF, Meeting, MeetingVersion, PanelVersion, Room, Session, Venue
 
 __all__ = [
     "Copied", "copy_meetings", "copy_session", "discard_change", "move_session", "postpone_meeting",
@@ -143,6 +143,8 @@ def discard_change(meeting: Meeting, *, by: User | None, version: int) -> Meetin
         return write(meeting, old, "discard_change", by=by)
     if meeting.panels.exists():
         raise RuleViolation(_("A panel sits in this meeting. Give the panel another meeting first."))
+    if PanelVersion.objects.filter(meeting=meeting).exists():
+        raise RuleViolation(_("A published panel sat in this meeting, so it stays. Cancel it instead."))
     process = meeting.session.process
     meeting.delete()
     finish("discard_change", process, [(old, None)], by=by)

@@ -15,8 +15,8 @@ from phases.models import Process
 from sessions.domain import details as detail
 from sessions.domain.meetings import write
 from sessions.domain.overriding import Overriding
-from sessions.domain.sittings import Sitting, place, sitting_of, store, take, take_rooms
-from sessions.domain.steps import Kept, finish, kept
+from sessions.domain.sittings import Sitting, place, sitting_of, store_all, take, take_rooms
+from sessions.domain.steps import FIELDS, Kept, finish, kept
 from sessions.models import Meeting, Status
 
 FURTHEST = 400  # days that many meetings are moved at once
@@ -110,9 +110,8 @@ def _write(
     if not meetings:
         return []
     take_rooms(meeting.room_id for meeting in meetings)
-    Meeting.objects.filter(pk__in=[meeting.pk for meeting in meetings]).update(room=None)  # one moves where one was
     for meeting in meetings:
         meeting.version, meeting.edited_by = meeting.version + 1, by
-        store(meeting)
+    store_all(meetings, (*FIELDS, "version", "edited_by_id"))
     finish(verb, process, list(zip(before, meetings, strict=True)), by=by, overriding=overriding)
     return meetings

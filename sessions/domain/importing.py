@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from compact import audit, clock, locks
@@ -12,7 +12,7 @@ from phases.models import Process
 from phases.reading import Reading
 from sessions.domain.meetings import new_meeting
 from sessions.domain.overriding import Overriding, keep
-from sessions.domain.sittings import take_rooms
+from sessions.domain.sittings import store_all, take_rooms
 from sessions.domain.steps import FIELDS, finish, kept
 from sessions.models import ImportDraft, Meeting
 from sessions.sheets.judging import Judged, judge
@@ -33,10 +33,17 @@ def find_import(process: Process, pk: int, by: User) -> ImportDraft | None:
 def keep_import(process: Process, table: Table, *, name: str, by: User) -> ImportDraft:
     """Keep a table that can be read, so that it can be looked at; what is older than a day is thrown away."""
     locks.take(process)
-    ImportDraft.objects.filter(at__lt=clock.real_now() - KEPT_FOR).delete()
+    forget_old()
     made = ImportDraft.objects.create(process=process, by=by, name=name[:120], table=as_json(table))
     audit.record("keep_import", made, by=by, process=process.slug, changes={"rows": [None, len(table.lines)]})
     return made
+
+
+@transaction.atomic
+def forget_old() -> int:
+    """Throw away what was kept for longer than a day; return how many."""
+    gone, _kinds = ImportDraft.objects.filter(at__lt=clock.real_now() - KEPT_FOR).delete()
+    return gone
 
 
 @transaction.atomic
@@ -67,24 +74,20 @@ def bring_in(upload: ImportDraft, *, by: User, seen: str, reason: str = "") -> J
 
 
 def _write(rows: list[Row], by: User) -> None:
-    """Write all meetings at once: rooms may be swapped, so everybody leaves before anybody enters."""
+    """Write all meetings at once."""
     take_rooms(row.meeting.room_id for row in rows)
-    there = [row for row in rows if row.was]
     for row in rows:
         row.meeting.edited_by = by
         if row.was:
             row.meeting.version += 1
         else:
             row.meeting = _as_new(row.meeting, by)
-    Meeting.objects.filter(pk__in=[row.meeting.pk for row in there]).update(room=None)
     try:
-        with transaction.atomic():
-            Meeting.objects.bulk_update([row.meeting for row in there], [*_names(), "version", "edited_by"])
-            Meeting.objects.bulk_create([row.meeting for row in rows if not row.was])
-    except IntegrityError as error:
-        if "meeting_room_free" not in str(error):
+        store_all([row.meeting for row in rows], (*FIELDS, "version", "edited_by_id"))
+    except RuleViolation as refusal:
+        if refusal.field != "room":
             raise
-        raise StaleEdit(_("A room of this file was taken meanwhile. Look at what the file would do now.")) from error
+        raise StaleEdit(_("A room of this file was taken meanwhile. Look at what the file would do now.")) from refusal
 
 
 def _answer(rows: list[Row], reason: str, by: User) -> None:
@@ -98,10 +101,6 @@ def _answer(rows: list[Row], reason: str, by: User) -> None:
 
 def _as_new(meeting: Meeting, by: User) -> Meeting:
     made = new_meeting(meeting.session, by=by)
-    for name in _names():
-        setattr(made, name, getattr(meeting, name))
+    for name in FIELDS:
+        setattr(made, name.removesuffix("_id"), getattr(meeting, name.removesuffix("_id")))
     return made
-
-
-def _names() -> list[str]:
-    return [name.removesuffix("_id") for name in FIELDS]

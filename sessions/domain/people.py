@@ -1,8 +1,11 @@
 """Verbs on who has a part: chairs, whom readers see at once, and the people of panels, whom they see with a release.
 
+A chair's row is closed and followed by another, so that readers of an earlier day see who it was; the people of panels
+are kept by releases.
 Names are told by pages, never by the audit; e-mail addresses by neither.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,8 +20,11 @@ from compact import audit, clock, locks
 from compact.errors import RuleViolation, StaleEdit
 from compact.models import User
 from phases.domain.processes import raise_revision
+from sessions.domain.known import close, refuse_closed, replaced
 from sessions.domain.marks import refuse_stale
-from sessions.models import Panel, Participant, Session
+from sessions.models import Departure, Panel, PanelVersion, Participant, Session
+from sessions.reading import latest_panels
+from sessions.stored import as_shown
 from stakeholders.models import State
 
 Part = Participant.Part
@@ -83,6 +89,7 @@ def add_person(
         is_invented=is_invented or panel.is_invented,
         **_checked(who),
     )
+    panel.departures.filter(email__iexact=made.email).delete()
     _changed(panel)
     audit.record("add_person", panel, by=by, process=panel.session.process.slug, changes=_told(made))
     return made
@@ -92,11 +99,11 @@ def add_person(
 def edit_person(person: Participant, who: Who, *, seen: str, by: User | None, part: str | None = None) -> Participant:
     """Change who somebody is; of a panel, also the part. `seen` is the mark of the row as it was read.
 
-    Nothing happens where nothing differs. Raises StaleEdit, and RuleViolation for nobody and for a part that is not had
-    there.
+    Nothing happens where nothing differs. Of a chair the row that stands from now on is returned. Raises StaleEdit,
+    and RuleViolation for nobody and for a part that is not had there.
     """
     process = locks.take(person.session.process)
-    person = locks.take(person)
+    person = refuse_closed(locks.take(person))
     said = _checked(who) | ({"part": part} if part else {})
     if (said.get("part", person.part) == Part.CHAIR) != (person.panel_id is None):
         raise RuleViolation(_("On a panel one moderates or speaks."), field="part")
@@ -104,9 +111,12 @@ def edit_person(person: Participant, who: Who, *, seen: str, by: User | None, pa
     if not differ:
         return person
     refuse_stale(person, seen)
-    for name in differ:
-        setattr(person, name, said[name])
-    person.save(update_fields=differ)
+    if person.panel_id is None:
+        person = replaced(person, said)
+    else:
+        for name in differ:
+            setattr(person, name, said[name])
+        person.save(update_fields=differ)
     target = person.panel or person.session.item
     audit.record("edit_person", target, by=by, process=process.slug, changes={"changed": [None, differ]})
     _tell(person)
@@ -115,15 +125,37 @@ def edit_person(person: Participant, who: Who, *, seen: str, by: User | None, pa
 
 @transaction.atomic
 def remove_person(person: Participant, *, by: User | None) -> None:
-    """Take somebody off a panel of the draft, or a chair off a session. Nothing happens if that was done already."""
+    """Take somebody off a panel of the draft, or a chair off a session. Nothing happens if that was done already.
+
+    Whoever readers see on the panel is told with the release that shows it without them; see forget_departed.
+    """
     process = locks.take(person.session.process)
-    found = Participant.objects.filter(pk=person.pk).first()
+    found = Participant.objects.filter(pk=person.pk, known_until=None).first()
     if found is None:
         return
     target = found.panel or found.session.item
     audit.record("remove_person", target, by=by, process=process.slug, changes={"part": [found.part, None]})
-    found.delete()
+    if found.panel is None:
+        close(found)
+    else:
+        if by is not None and found.email and _is_published(found, found.panel):  # a file's news are nobody's
+            Departure.objects.create(panel=found.panel, part=found.part, email=found.email)
+        found.delete()
     _tell(found)
+
+
+def forget_departed(panels: Iterable[int]) -> None:
+    """Let the addresses of those go who were told that they are no longer on some panels. Within a verb."""
+    Departure.objects.filter(panel__in=list(panels)).delete()
+
+
+def _is_published(person: Participant, panel: Panel) -> bool:
+    """Whether readers see somebody on a panel, as they are or under the name they have in the draft."""
+    shown = latest_panels(person.session.process, clock.now()).filter(panel=panel).first()
+    if shown is None or shown.change == PanelVersion.Change.WITHDRAWN:
+        return False
+    named = bool(person.name) and person.name in [one.get("name") for one in shown.people]
+    return named or as_shown(person) in shown.people or person.known_at <= shown.release.published_at
 
 
 def _take(panel: Panel, version: int) -> Panel:

@@ -1,9 +1,8 @@
 """Verbs on where meetings are held. Places are the installation's: every process meets in the same rooms."""
 
-import re
 from collections.abc import Iterable
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -15,10 +14,10 @@ from phases.domain.sources import free_key
 from phases.in_words import short_day
 from phases.models import Process
 from sessions.domain.shared_places import differences, refuse_old, take_all, write
-from sessions.domain.zones import change_zone
+from sessions.domain.zones import change_zone, zone_named
+from sessions.languages import is_language
 from sessions.models import DutyStation, Meeting, Room, Venue
 
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})?")
 SPELT_OUT = 3  # meetings that a refusal names
 
 
@@ -34,7 +33,7 @@ def add_venue(
     by: User | None,
 ) -> Venue:
     """Add a venue. Raises RuleViolation without name, city or country, for an unknown zone, and for one that exists."""
-    locks.take(process)
+    take_all()  # places are everybody's: two at once would both find a name free
     said = _of_venue({"name": name, "city": city, "country": country, "zone": zone, "duty_station": duty_station})
     _refuse_double(said)
     taken = set(Venue.objects.values_list("key", flat=True))
@@ -87,7 +86,8 @@ def add_room(
     by: User | None,
 ) -> Room:
     """Add a room to a venue. Raises RuleViolation without a name, for one the venue has, and for no language code."""
-    locks.take(process)
+    take_all()  # places are everybody's: two at once would both find a name free
+    venue = locks.take(venue)
     said = _of_room({"name": name, "capacity": capacity, "languages": languages})
     _refuse_same_room(venue, said["name"])
     made = Room.objects.create(venue=venue, **said)
@@ -98,7 +98,7 @@ def add_room(
 @transaction.atomic
 def edit_room(process: Process, room: Room, *, version: int, by: User | None, **values: Any) -> Room:
     """Change a room's `name`, `capacity` and `languages`. Raises StaleEdit, and RuleViolation as add_room does."""
-    locks.take(process)
+    take_all()  # places are everybody's: two at once would both find a name free
     room = locks.take(room)
     said = _of_room(values)
     changes = differences(room, said)
@@ -130,9 +130,8 @@ def _of_venue(values: dict[str, Any]) -> dict[str, Any]:
     ):
         if said.get(name) == "":
             raise RuleViolation(sentence, field=name)
-    if "zone" in said and said["zone"] not in available_timezones():
-        sentence = _("There is no time zone “%(zone)s”. Write its name, as Europe/Vienna.")
-        raise RuleViolation(sentence % {"zone": said["zone"][:60]}, field="zone")
+    if "zone" in said:
+        said["zone"] = zone_named(said["zone"])
     return said
 
 
@@ -146,8 +145,8 @@ def _of_room(values: dict[str, Any]) -> dict[str, Any]:
         raise RuleViolation(_("Seats are counted from 1 to 100,000; leave it empty where not known."), field="capacity")
     if "languages" in said:
         said["languages"] = list(dict.fromkeys(code.strip().lower() for code in said["languages"] if code.strip()))
-        if wrong := [code for code in said["languages"] if not LANGUAGE.fullmatch(code)]:
-            sentence = _("“%(code)s” is no code of a language; write codes, as ar zh en fr ru es.")
+        if wrong := [code for code in said["languages"] if not is_language(code)]:
+            sentence = _("“%(code)s” is no code of a language; write codes, as en, fr.")
             raise RuleViolation(sentence % {"code": wrong[0][:20]}, field="languages")
     return said
 

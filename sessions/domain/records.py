@@ -15,7 +15,9 @@ from phases.domain.processes import raise_revision
 from phases.domain.sources import Cited, cite
 from phases.models import Authority, Process, Source
 from sessions import attending
+from sessions.domain.known import close, refuse_closed, replaced
 from sessions.domain.marks import refuse_stale
+from sessions.domain.met import refuse_before_it_met
 from sessions.models import Attendance, Invitation, Session
 from stakeholders.models import Category
 
@@ -35,9 +37,11 @@ def record_attendance(
 ) -> Attendance:
     """Record how many came, as known from `at` (now, where none is given). What the phrase bounds is our reading.
 
-    Raises RuleViolation without a figure, and for categories or a source of another process.
+    Raises RuleViolation without a figure, for a session that has not met, and for categories or a source of another
+    process.
     """
     process = locks.take(session.process)
+    refuse_before_it_met(session, process, by=by)
     cited = cite(process, source, by=by)
     said = _counted(process, count)
     made = Attendance.objects.create(
@@ -52,9 +56,12 @@ def record_attendance(
 
 @transaction.atomic
 def edit_attendance(row: Attendance, count: Count, *, source: Cited, seen: str, by: User | None) -> Attendance:
-    """Mend a figure. `seen` is the mark of the row as it was read. Raises StaleEdit, and RuleViolation as above."""
+    """Mend a figure: return the row that stands from now on; earlier days keep theirs.
+
+    `seen` is the mark of the row as it was read. Raises StaleEdit, and RuleViolation as above.
+    """
     process = locks.take(row.session.process)
-    row = locks.take(row)
+    row = refuse_closed(locks.take(row))
     cited = cite(process, source, by=by)
     said = _counted(process, count) | {"source": cited, "is_invented": _is_invented(cited)}
     before = [row.phrase, {one.pk for one in row.categories.all()}, {name: getattr(row, name) for name in said}]
@@ -62,9 +69,7 @@ def edit_attendance(row: Attendance, count: Count, *, source: Cited, seen: str, 
         return row
     refuse_stale(row, seen)
     changes = {"phrase": [row.phrase, said["phrase"]], "source": [row.source.key, cited.key]}
-    for name, value in said.items():
-        setattr(row, name, value)
-    row.save(update_fields=list(said))
+    row = replaced(row, said)
     row.categories.set(count.categories)
     audit.record("edit_attendance", row.session.item, by=by, process=process.slug, changes=changes)
     raise_revision(process)
@@ -73,7 +78,7 @@ def edit_attendance(row: Attendance, count: Count, *, source: Cited, seen: str, 
 
 @transaction.atomic
 def remove_attendance(row: Attendance, *, by: User | None) -> None:
-    """Take away a figure that was recorded by mistake. Nothing happens if that was done already."""
+    """Take a figure away; earlier days keep it. Nothing happens if that was done already."""
     _remove(row, "remove_attendance", {"phrase": [row.phrase, None]}, by)
 
 
@@ -101,7 +106,7 @@ def invite(
         raise RuleViolation(sentence, field="names")
     _refuse_foreign(process, [category] if category else [])
     cited = cite(process, source, by=by) if source else None
-    standing = session.invitations.filter(category=category).values_list("name", flat=True)
+    standing = session.invitations.filter(category=category, known_until=None).values_list("name", flat=True)
     listed = set(standing)
     moment, invented = at or clock.now(), _is_invented(cited)
     new = [name for name in (wanted or [""]) if name not in listed]
@@ -118,14 +123,15 @@ def invite(
 
 @transaction.atomic
 def remove_invitation(row: Invitation, *, by: User | None) -> None:
-    """Take somebody off the list of those invited. Nothing happens if that was done already."""
+    """Take somebody off the list of those invited; earlier days keep them. Nothing happens if that was done already."""
     _remove(row, "remove_invitation", {"invited": [1, None]}, by)
 
 
 def _remove(row: Attendance | Invitation, verb: str, changes: dict[str, Any], by: User | None) -> None:
     process = locks.take(row.session.process)
-    gone, _kinds = type(row)._default_manager.filter(pk=row.pk).delete()
-    if gone:
+    found = type(row)._default_manager.filter(pk=row.pk, known_until=None).first()
+    if found is not None:
+        close(found)
         audit.record(verb, row.session.item, by=by, process=process.slug, changes=changes)
         raise_revision(process)
 

@@ -1,8 +1,7 @@
 """Publishing: the draft becomes a numbered release that nothing changes any more."""
 
-from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
@@ -11,16 +10,14 @@ from django.utils.translation import gettext as _
 from compact import audit, clock, locks
 from compact.errors import RuleViolation, StaleEdit
 from compact.models import User
-from phases.dates import ImpreciseDate
-from phases.domain.items import Statement, record_date
 from phases.domain.processes import raise_revision
 from phases.in_words import local_day
 from phases.models import Process, Source
-from phases.phrases import days_phrase
 from sessions import telling
-from sessions.models import OFF, MeetingVersion, PanelVersion, Release, Session
+from sessions.domain import agreeing
+from sessions.models import MeetingVersion, PanelVersion, Release
+from sessions.models.releases import own_source
 from sessions.pending import ChangeList, Pending, PendingPanel, fingerprint, freeze, pending, unpublished_since
-from sessions.reading import latest_versions
 
 __all__ = [
     "Announcement",
@@ -84,7 +81,8 @@ def publish(
         change.after.release = release
     MeetingVersion.objects.bulk_create([change.after for change in changes.meetings])
     PanelVersion.objects.bulk_create([change.after for change in changes.panels])
-    _agree(release, {change.meeting.session_id for change in changes.meetings}, word, by)
+    touched = {change.meeting.session_id for change in changes.meetings}
+    agreeing.agree(release, touched, by=by, day_only=word.day_only, assumed=word.assumed)
     counts = {"meetings": [None, len(changes.meetings)], "panels": [None, len(changes.panels)]}
     if by is not None:  # what a file or a demonstration says is news to nobody
         telling.owe(release, changes)
@@ -98,30 +96,5 @@ def _as_source(process: Process, number: int, note: str, at: datetime) -> Source
     title = f"Programme of work, release {number}: {note}"
     dated = local_day(at, process.zone)
     return Source.objects.create(
-        process=process, key=f"programme-release-{number}", title=title[:300], authority="record", dated=dated
+        process=process, key=own_source(number), title=title[:300], authority="record", dated=dated
     )
-
-
-def _agree(release: Release, sessions: set[int], word: Announcement, by: User | None) -> None:
-    """Nobody types a session's dates twice: what a release shows is what was agreed."""
-    days: dict[int, list[tuple[date, str]]] = defaultdict(list)
-    for version in latest_versions(release.process, release.published_at).filter(meeting__session__in=sessions):
-        if version.status not in OFF:
-            days[version.meeting.session_id].append((version.day, version.city))
-    for session in Session.objects.filter(pk__in=sessions).select_related("item__process").order_by("pk"):
-        found = sorted(days[session.pk])
-        if found:
-            when = ImpreciseDate(days_phrase([day for day, _city in found]), found[0][0], found[-1][0])
-            place = ", ".join(dict.fromkeys(city for _day, city in found if city))
-        else:
-            when, place = ImpreciseDate("cancelled"), ""
-        record_date(
-            session.item,
-            "agreed",
-            Statement(when, place),
-            source=release.source,
-            at=release.published_at,
-            by=by,
-            day_only=word.day_only,
-            assumed=word.assumed,
-        )

@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
+from django.db.models import Min
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from compact import audit, clock, locks, outbox
 from compact.errors import RuleViolation, StaleEdit
-from compact.models import User
+from compact.models import AuditEntry, User
 from phases.models import Process, Role
 from sessions.domain.releases import publish
 from sessions.models import Release, ScheduledRelease
@@ -155,6 +156,15 @@ def _settle(planned: ScheduledRelease, state: str, *, reason: str = "", release:
 def previewed(planned: ScheduledRelease) -> ChangeList:
     """What a planned release would publish as things stand."""
     return pending(planned.process, clock.now(), set(planned.meetings), set(planned.panels))
+
+
+def coming(process: Process) -> tuple[ScheduledRelease, datetime] | None:
+    """The release that is planned, and when it was planned."""
+    row = process.scheduled_releases.filter(state=State.PLANNED).first()
+    if row is None:
+        return None
+    kept = AuditEntry.objects.filter(target_kind=row._meta.label_lower, target_id=str(row.pk), verb="schedule_release")
+    return row, kept.aggregate(at=Min("at"))["at"] or clock.now()
 
 
 def unanswered(process: Process) -> ScheduledRelease | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from compact import audit, locks
@@ -16,6 +17,7 @@ from phases.models import Process, Provision, TimelineItem
 from sessions.models import Session, SessionKind, Theme
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+RESERVED = {"new"}  # the desk's own address beside those of its sessions
 OF_ITEM = ("title", "provision")  # the timeline asks for these, so the item holds them
 OF_SESSION = ("kind", "number", "organisers", "body", "note")
 EDITED = (*OF_ITEM, *OF_SESSION, "themes")
@@ -80,9 +82,9 @@ def add_session(
 def edit_session(session: Session, *, version: int, by: User | None, **values: Any) -> Session:
     """Change some of a session's facts: `kind`, `number`, `title`, `provision`, `themes`, `organisers`, `body`, `note`.
 
-    Nothing happens where nothing differs. Its title and themes beside a meeting, and its kind and body, change for
-    readers with the next release. `version` is that of its item: StaleEdit if it was edited since. Raises RuleViolation
-    as add_session does.
+    Nothing happens where nothing differs. Once it has published meetings its kind, themes, paragraph, organisers
+    and body change for readers with the next release; title, number and note, and everything before that, at once.
+    `version` is that of its item: StaleEdit if it was edited since. Raises RuleViolation as add_session does.
     """
     if unknown := set(values) - set(EDITED):
         raise TypeError(f"a session has no {', '.join(sorted(unknown))}")
@@ -102,6 +104,25 @@ def edit_session(session: Session, *, version: int, by: User | None, **values: A
     audit.record("edit_session", item, by=by, process=process.slug, changes=changes)
     raise_revision(process)
     return session
+
+
+def removable(process: Process) -> QuerySet[Session]:
+    """The sessions that nothing hangs on: no meeting, panel or person, no word of when they are, nobody who follows."""
+    own = {f"{link.name}__isnull": True for link in Session._meta.related_objects}
+    item = {f"item__{link.name}__isnull": True for link in TimelineItem._meta.related_objects if link.name != "session"}
+    return Session.objects.filter(process=process, **own, **item)
+
+
+@transaction.atomic
+def remove_session(session: Session, *, by: User | None) -> None:
+    """Take an empty session away again. Raises RuleViolation where anything hangs on it or readers know of it."""
+    process = locks.take(session.process)
+    row = removable(process).select_related("item").filter(pk=session.pk).first()
+    if row is None:
+        raise RuleViolation(_("Something hangs on this session, or readers know of it, so it stays."))
+    audit.record("remove_session", row.item, by=by, process=process.slug, changes={"title": [row.item.title, None]})
+    row.item.delete()
+    raise_revision(process)
 
 
 def _write(item: TimelineItem, session: Session, said: dict[str, Any]) -> None:
@@ -134,11 +155,13 @@ def _refuse(process: Process, said: dict[str, Any]) -> None:
 
 def _free_slug(process: Process, slug: str, title: str) -> str:
     """The slug that was asked for, or one made of the title. An item's key and its session's slug are the same."""
-    taken = set(TimelineItem.objects.filter(process=process).values_list("key", flat=True))
+    taken = RESERVED | set(TimelineItem.objects.filter(process=process).values_list("key", flat=True))
     if not slug:
         return free_key(title, taken, "session")
     if not SLUG.fullmatch(slug):
         raise RuleViolation(_("An address is made of small letters, digits and hyphens."), field="slug")
+    if slug in RESERVED:
+        raise RuleViolation(_("“%(slug)s” is no address for a session. Choose another.") % {"slug": slug}, field="slug")
     if slug in taken:
         sentence = _("“%(slug)s” is taken by something else in this process. Choose another address.")
         raise RuleViolation(sentence % {"slug": slug}, field="slug")

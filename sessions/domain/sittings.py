@@ -133,6 +133,27 @@ def store(meeting: Meeting) -> None:
         ) from error
 
 
+def store_all(meetings: Iterable[Meeting], names: Iterable[str]) -> None:
+    """Save many meetings at once, new ones and old; `names`: the fields that can differ.
+
+    They may swap rooms: whoever is there leaves before anybody enters. Says in words what the database refuses.
+    """
+    rows = list(meetings)
+    there = [meeting.pk for meeting in rows if not meeting._state.adding]
+    Meeting.objects.filter(pk__in=there).update(room=None)
+    known = [meeting for meeting in rows if meeting.pk]
+    fields = [name.removesuffix("_id") for name in names]
+    try:
+        with transaction.atomic():
+            if known:
+                Meeting.objects.bulk_create(known, update_conflicts=True, unique_fields=["id"], update_fields=fields)
+            Meeting.objects.bulk_create([meeting for meeting in rows if not meeting.pk])
+    except IntegrityError:
+        for meeting in rows:  # one by one, until one of them says what is wrong
+            store(meeting)
+        raise
+
+
 def _who_has_the_room(meeting: Meeting) -> str:
     others = Meeting.objects.filter(room=meeting.room, starts_at__lt=meeting.ends_at, ends_at__gt=meeting.starts_at)
     found = others.exclude(pk=meeting.pk).exclude(status__in=OFF).select_related("session__item").first()

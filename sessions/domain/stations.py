@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from compact import audit, locks
 from compact.errors import RuleViolation
 from compact.models import User
-from phases.in_words import short_day
 from phases.models import Process
 from sessions.domain.shared_places import differences, refuse_old, take_all, tell, write
 from sessions.models import DutyStation, Holiday
@@ -23,7 +22,7 @@ SPELT_OUT = 3  # venues that a refusal names
 @transaction.atomic
 def add_station(process: Process, *, name: str, hours: Iterable[str] = (), by: User | None) -> DutyStation:
     """Add a duty station, with standard hours as 10:00-13:00 or else the usual two sittings. Its name stays."""
-    locks.take(process)
+    take_all()  # places are everybody's: two at once would both find a name free
     called = name.strip()
     if not called:
         raise RuleViolation(_("A duty station needs a name."), field="name")
@@ -64,18 +63,23 @@ def remove_station(process: Process, station: DutyStation, *, by: User | None) -
 
 
 @transaction.atomic
-def add_holiday(process: Process, station: DutyStation, *, day: date, name: str, by: User | None) -> Holiday:
-    """Add a holiday; every process counts its working days anew. Raises RuleViolation for a day that is one already."""
+def add_holidays(
+    process: Process, station: DutyStation, *, days: Iterable[tuple[date, str]], by: User | None
+) -> list[Holiday]:
+    """Add several holidays at once; a day that is one already stays as it is. Raises RuleViolation if none is new."""
     processes = take_all()
-    called = name.strip()
-    if not called:
-        raise RuleViolation(_("Say which holiday it is."), field="name")
-    if standing := Holiday.objects.filter(duty_station=station, day=day).first():
-        sentence = _("%(day)s is a holiday there already: %(name)s.")
-        raise RuleViolation(sentence % {"day": short_day(day), "name": standing.name}, field="day")
-    made = Holiday.objects.create(duty_station=station, day=day, name=called)
-    changes = {"day": [None, day], "station": [None, station.name]}
-    audit.record("add_holiday", made, by=by, process=process.slug, changes=changes)
+    station = locks.take(station)
+    standing = set(station.holidays.values_list("day", flat=True))
+    new = {day: name.strip() for day, name in days if day not in standing}
+    if not new:
+        raise RuleViolation(_("All of these days are holidays there already."), field="lines")
+    if not all(new.values()):
+        raise RuleViolation(_("Say which holiday it is."), field="lines")
+    made = Holiday.objects.bulk_create(
+        Holiday(duty_station=station, day=day, name=name) for day, name in sorted(new.items())
+    )
+    noted = [(one, {"day": [None, one.day], "station": [None, station.name]}) for one in made]
+    audit.record_each("add_holiday", noted, by=by, process=process.slug)
     tell(processes)
     return made
 

@@ -14,8 +14,9 @@ from compact.errors import RuleViolation, StaleEdit
 from compact.models import User
 from phases.models import Process
 from sessions.domain.overriding import Overriding, keep
-from sessions.domain.sittings import store, take_rooms
-from sessions.models import Meeting, MeetingVersion, Room, Session, Status, Step, Venue
+from sessions.domain.sessions import removable, remove_session
+from sessions.domain.sittings import store_all, take_rooms
+from sessions.models import Meeting, MeetingVersion, PanelVersion, Room, Session, Status, Step, Venue
 from sessions.step_words import words
 
 Kept = dict[str, Any]
@@ -46,8 +47,7 @@ def finish(
     """
     changes = list(changes)
     pairs = [(before, kept(meeting) if meeting else None) for before, meeting in changes]
-    for before, after in pairs:
-        _audit(verb, process, before, after, by=by, reason=overriding.reason if overriding else "")
+    _audit(verb, process, pairs, by=by, reason=overriding.reason if overriding else "")
     if overriding:
         keep(overriding, [meeting for _before, meeting in changes if meeting], by=by)
     if by:
@@ -74,7 +74,8 @@ def last_step(process: Process, user: User) -> Step | None:
 def undo(process: Process, *, by: User, seen: int | None = None) -> Step:
     """Take back the newest step of a person that is not taken back yet; `seen`: its primary key, as on the button.
 
-    What a release shows is not deleted but cancelled. Raises StaleEdit when one of its meetings has changed since or
+    What a release shows is not deleted but cancelled; a session that was made by a copy goes with its meetings, if
+    nothing else hangs on it. Raises StaleEdit when one of its meetings has changed since or
     another step is the newest, and RuleViolation when there is nothing to undo, or a room was taken or is no more.
     """
     process = locks.take(process)
@@ -90,32 +91,36 @@ def undo(process: Process, *, by: User, seen: int | None = None) -> Step:
         raise StaleEdit(_("This was changed since. Undo is only for what is still as you left it."))
     _refuse_places(process, [before for before in step.before.values() if before])
     take_rooms(before["room_id"] for before in step.before.values() if before)
-    Meeting.objects.filter(pk__in=[meeting.pk for meeting in there.values()]).update(room=None)  # they may swap rooms
-    _back(step, there, by)
-    now = {str(meeting.pk): kept(meeting) for meeting in there.values() if meeting.pk}
-    for pk in step.after:
-        _audit("undo", process, was.get(pk), now.get(pk), by=by)
+    gone = _back(step, there, by)
+    now = {str(meeting.pk): kept(meeting) for meeting in there.values() if meeting.pk not in gone}
+    _audit("undo", process, [(was.get(pk), now.get(pk)) for pk in step.after], by=by)
+    if step.verb == "copy_session":
+        made = {after["session_id"] for after in step.after.values() if after}
+        for session in removable(process).filter(pk__in=made):
+            remove_session(session, by=by)
     step.undone_at = clock.now()
     step.save(update_fields=["undone_at"])
     return step
 
 
-def _back(step: Step, there: dict[str, Meeting], by: User) -> None:
-    """Bring every meeting to what it was before a step: those that go make room for those that come back."""
-    for pk, before in step.before.items():
-        if before is None:
-            _remove(there[pk], by)
-            continue
-        meeting = there.setdefault(pk, Meeting(pk=before["pk"], uid=UUID(before["uid"]), key=before["key"]))
-        if meeting._state.adding:
-            meeting.session_id = before["session_id"]
-        version = max(meeting.version, before["version"]) + 1
-        for name in FIELDS:
-            setattr(meeting, name, _column(name).to_python(before[name]))
-        meeting.version, meeting.edited_by = version, by
-    for pk, before in step.before.items():
-        if before is not None:
-            store(there[pk])
+def _back(step: Step, there: dict[str, Meeting], by: User) -> set[int]:
+    """Bring every meeting to what it was before a step, and return those that go; they make room first."""
+    new = [there[pk] for pk, before in step.before.items() if before is None]
+    gone, off = _remove(new, by)
+    back = [_as_before(there, pk, before, by) for pk, before in step.before.items() if before is not None]
+    store_all([*off, *back], (*FIELDS, "version", "edited_by_id"))
+    return gone
+
+
+def _as_before(there: dict[str, Meeting], pk: str, before: Kept, by: User) -> Meeting:
+    meeting = there.setdefault(pk, Meeting(pk=before["pk"], uid=UUID(before["uid"]), key=before["key"]))
+    if meeting._state.adding:
+        meeting.session_id = before["session_id"]
+    version = max(meeting.version, before["version"]) + 1
+    for name in FIELDS:
+        setattr(meeting, name, _column(name).to_python(before[name]))
+    meeting.version, meeting.edited_by = version, by
+    return meeting
 
 
 def _refuse_places(process: Process, befores: list[Kept]) -> None:
@@ -132,16 +137,23 @@ def _refuse_places(process: Process, befores: list[Kept]) -> None:
             raise RuleViolation(_("The time zone of the place where this was has changed, so it cannot go back."))
 
 
-def _remove(meeting: Meeting, by: User) -> None:
-    """Delete a meeting that readers never saw; cancel one that a release shows."""
-    if meeting.panels.all():
+def _remove(meetings: list[Meeting], by: User) -> tuple[set[int], list[Meeting]]:
+    """Delete meetings that readers never saw, and cancel those that a release shows: which went, and which did not.
+
+    The latter are not saved yet.
+    """
+    if any(meeting.panels.all() for meeting in meetings):
         raise StaleEdit(_("A panel sits in this meeting by now. Give the panel another meeting first."))
-    if not MeetingVersion.objects.filter(meeting=meeting).exists():
-        meeting.delete()
-        return
-    meeting.status = Status.CANCELLED
-    meeting.version, meeting.edited_by = meeting.version + 1, by
-    store(meeting)
+    keys = [meeting.pk for meeting in meetings]
+    seen = set(MeetingVersion.objects.filter(meeting__in=keys).values_list("meeting_id", flat=True))
+    seen |= set(PanelVersion.objects.filter(meeting__in=keys).values_list("meeting_id", flat=True))
+    gone = set(keys) - seen
+    Meeting.objects.filter(pk__in=gone).delete()
+    off = [meeting for meeting in meetings if meeting.pk in seen]
+    for meeting in off:
+        meeting.status = Status.CANCELLED
+        meeting.version, meeting.edited_by = meeting.version + 1, by
+    return gone, off
 
 
 def _column(name: str) -> "Field[Any, Any]":
@@ -168,10 +180,13 @@ def _differ(one: Kept | None, other: Kept | None) -> bool:
 
 
 def _audit(
-    verb: str, process: Process, before: Kept | None, after: Kept | None, *, by: User | None, reason: str = ""
+    verb: str, process: Process, pairs: list[tuple[Kept | None, Kept | None]], *, by: User | None, reason: str = ""
 ) -> None:
-    old, new = before or {}, after or {}
-    changes = {name: [old.get(name), new.get(name)] for name in FIELDS if old.get(name) != new.get(name)}
-    if reason:
-        changes["all_the_same"] = [None, reason]
-    audit.record(verb, Meeting(pk=(after or before or {})["pk"]), by=by, process=process.slug, changes=changes)
+    told = []
+    for before, after in pairs:
+        old, new = before or {}, after or {}
+        changes = {name: [old.get(name), new.get(name)] for name in FIELDS if old.get(name) != new.get(name)}
+        if reason:
+            changes["all_the_same"] = [None, reason]
+        told.append((Meeting(pk=(after or before or {})["pk"]), changes))
+    audit.record_each(verb, told, by=by, process=process.slug)

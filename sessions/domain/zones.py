@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from difflib import get_close_matches
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -11,9 +13,32 @@ from django.utils.translation import ngettext
 
 from compact.errors import RuleViolation
 from compact.models import User
+from sessions.domain.sittings import Sitting
 from sessions.models import Meeting, Venue
 
 CLOCK, MOMENT = "clock", "moment"
+LONGEST, NEAR = 64, 0.75  # characters of a name; how like it what is suggested must be
+
+
+def zone_named(typed: str) -> str:
+    """Return the IANA name of a zone, typed in any case. Raises RuleViolation, with a name that is near."""
+    asked = "_".join(typed.split())
+    known = _known_names()
+    if found := known.get(asked.lower()):
+        return found
+    cities = {name.rpartition("/")[2]: full for name, full in known.items() if "/" in name}
+    near = get_close_matches(asked.lower()[:LONGEST], known | cities, 1, NEAR)
+    hint = _("Write its name, as Europe/Vienna.")
+    if near:
+        hint = _("Did you mean %(zone)s?") % {"zone": (known | cities)[near[0]]}
+    sentence = _("There is no time zone “%(zone)s”.") % {"zone": typed.strip()[:LONGEST]}
+    raise RuleViolation(f"{sentence} {hint}", field="zone")
+
+
+@cache
+def _known_names() -> dict[str, str]:
+    """Every name by its small letters."""
+    return {name.lower(): name for name in sorted(available_timezones())}
 
 
 @dataclass(frozen=True)
@@ -76,12 +101,8 @@ def change_zone(venue: Venue, zone: ZoneInfo, keep: str, by: User | None) -> int
 
 def _keep_clock(found: Iterable[Shifted], zone: ZoneInfo) -> None:
     for one in found:
-        start, end = (moment.replace(tzinfo=zone) for moment in one.now)
-        for wall in (start, end):
-            if datetime.fromtimestamp(wall.timestamp(), tz=zone).time() != wall.time():
-                named = {"time": wall.strftime("%H:%M"), "day": wall.date().isoformat(), "zone": zone.key}
-                sentence = _("%(time)s does not exist on %(day)s in %(zone)s: the clocks go forward over it.")
-                raise RuleViolation(sentence % named, field="keep")
+        wall = Sitting(one.meeting.day, one.meeting.venue)
+        start, end = (wall.moment(moment.time(), zone, "keep") for moment in one.now)
         one.meeting.starts_at, one.meeting.ends_at = start, end
 
 

@@ -16,7 +16,7 @@ from sessions.reading import Programme, latest_versions, order
 DAYS = ("from", "until")
 
 
-@public(*FILTERS, *DAYS)
+@public(*FILTERS, *DAYS, only=True)
 def programme(request: HttpRequest, page: Page) -> HttpResponse:
     """The programme as a feed, with the calendar's filters and between two days."""
     known = Programme(page.reading)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from icalendar import Event
@@ -23,6 +24,7 @@ from sessions.feeds.frame import Written, answer, calendar, lines, one_line, pla
 from sessions.filters import UnknownFilter
 
 NAMES = uuid.UUID("0f0d9b1e-6c3f-5b77-9d0e-6a4a9d2f3c51")  # never to change: UIDs are for life
+LONGEST = 31  # days over which an event lies; a longer one would only fill a phone's calendar
 
 
 @dataclass(frozen=True)
@@ -42,12 +44,13 @@ class Deadline:
     """A deadline as an event. `waits`: it is still owed."""
 
     milestone: Milestone
+    title: str
     event: Written
     waits: bool
     timed: bool
 
 
-@public("owed_by")
+@public("owed_by", only=True)
 def feed(request: HttpRequest, page: Page) -> HttpResponse:
     """The deadlines of the mandate as a feed; `owed_by` keeps those of some of whom the text asks them."""
     reading = page.reading
@@ -80,7 +83,7 @@ def write(reading: Reading, owed: Iterable[tuple[Milestone, ItemView]]) -> list[
         shown, sequence, changed = history(reading, view)
         if not milestone.each and shown and changed:
             body = _event(reading, view, shown, sequence + view.item.version, changed)
-            found.append(Deadline(milestone, body, shown.waits, isinstance(shown.start, datetime)))
+            found.append(Deadline(milestone, shown.title, body, shown.waits, isinstance(shown.start, datetime)))
     return found
 
 
@@ -108,33 +111,49 @@ def show(reading: Reading, view: ItemView) -> Shown | None:
     standing = _standing(reading, view)
     off = standing is not None and standing.state != MilestoneStanding.State.STANDS
     start, end = _days(reading, view, when)
-    exact = when.is_exact and not when.approximate
+    certain = _is_given(when) and not _is_long(when)
     title, words = view.title, tuple(_words(reading, view, when))
     if off and standing:
         title = f"{capfirst(standing.get_state_display())}: {title}"
         words += (standing.reason,)
     elif view.held:
+        certain = certain or _is_given(reading.bounds(view.held))
         title = _("Done: %(title)s") % {"title": title}
         words += (_("Done: %(when)s") % {"when": view.held.phrase},)
-    elif not exact:
+    elif not certain:
         title = f"{title} ({when.phrase})"
-    status = "CANCELLED" if off else "CONFIRMED" if exact else "TENTATIVE"
+    status = "CANCELLED" if off else "CONFIRMED" if certain else "TENTATIVE"
     return Shown(start, end, status, one_line(title), words, waits=not off and view.held is None)
 
 
+def _is_given(when: ImpreciseDate) -> bool:
+    """Whether the source names the days themselves, and not a part of a month that is read as some."""
+    if when.approximate:
+        return False
+    with translation.override("en"):  # the language of the phrases, whoever reads the feed
+        return when.is_exact or in_words.says_itself(when.phrase, when.earliest, when.latest)
+
+
+def _is_long(when: ImpreciseDate) -> bool:
+    return bool(when.earliest and when.latest and (when.latest - when.earliest).days >= LONGEST)
+
+
 def _days(reading: Reading, view: ItemView, when: ImpreciseDate) -> tuple[date | datetime, date | None]:
-    """An hour that is given makes a moment of an exact day; all else is whole days, an open end only its last."""
+    """An hour that is given makes a moment of an exact day; all else is whole days, long or open ones their last."""
     moment = reading.deadline(view)
     if when.is_exact and when.at is not None and moment:
         return moment.astimezone(ZoneInfo(when.zone)), None
     assert when.latest is not None
-    return when.earliest or when.latest, when.latest + timedelta(days=1)
+    first = when.latest if _is_long(when) else when.earliest
+    return first or when.latest, when.latest + timedelta(days=1)
 
 
 def _words(reading: Reading, view: ItemView, when: ImpreciseDate) -> Iterator[str]:
     days = in_words.span(when.earliest, when.latest)
     itself = in_words.says_itself(when.phrase, when.earliest, when.latest)
     yield when.phrase if itself else _("%(phrase)s, read as %(days)s") % {"phrase": when.phrase, "days": days}
+    if _is_long(when):
+        yield _("It may fall on any of these days: %(days)s. It stands on the last of them.") % {"days": days}
     if moment := reading.deadline(view):
         zone = when.zone or reading.process.zone
         yield _("Falls due on %(moment)s") % {"moment": in_words.moment(moment, zone)}

@@ -33,10 +33,8 @@ class Meetings:
     def __init__(self, reading: Reading) -> None:
         self.process: Process = reading.process
         stands = Wording.objects.filter(text=reading.text, dropped=False)
-        self.paragraphs = {
-            pk: f"¶ {number}" + (f": {title}" if title else "")
-            for pk, number, title in stands.values_list("provision_id", "number", "title")
-        }
+        # The number alone: the words of a paragraph are mended without a release, and no SEQUENCE would say so.
+        self.paragraphs = {pk: f"¶ {number}" for pk, number in stands.values_list("provision_id", "number")}
 
     def write(self, versions: Iterable[MeetingVersion]) -> list[Written]:
         """Write events in the order given, each from the cache where it is there."""
@@ -108,11 +106,14 @@ class Meetings:
         if version.agenda:
             yield _("Agenda:")
             yield version.agenda
+        if where := place(version):
+            yield _("Place: %(where)s") % {"where": where}
+        yield self._address(version)
 
     def _organiser(self, version: MeetingVersion) -> vCalAddress:
-        """Who holds it. A calendar wants an address there: ours, from which mail comes."""
+        """Who holds it, as its version froze that. A calendar wants an address there: ours, from which mail comes."""
         found = vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
-        name = one_line(version.meeting.session.organisers or self.process.short_title)
+        name = one_line(version.organisers or version.body or self.process.short_title)
         found.params["cn"] = name.replace('"', "'")  # a parameter has no way to write one
         return found
 
@@ -126,9 +127,8 @@ class Meetings:
 
     def _mark(self, version: MeetingVersion) -> tuple[str, str, str]:
         """What an event shows beside what its version froze."""
-        session = version.meeting.session
-        name = session.organisers or self.process.short_title
-        return (name, session.slug, self.paragraphs.get(version.provision_id or 0, ""))
+        number = self.paragraphs.get(version.provision_id or 0, "")
+        return (self.process.short_title, version.meeting.session.slug, number)
 
 
 def summary(version: MeetingVersion) -> str:

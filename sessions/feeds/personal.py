@@ -17,12 +17,13 @@ from compact import clock
 from sessions import mine
 from sessions.domain.feed_tokens import digest
 from sessions.feeds import deadlines
-from sessions.feeds.events import Meetings
+from sessions.feeds.events import Meetings, summary
 from sessions.feeds.frame import Written, answer, calendar, plain
 from sessions.mine import Mine
-from sessions.models import OFF, FeedToken
+from sessions.models import OFF, FeedToken, MeetingVersion
 
 KEEP_SECONDS = 24 * 3600
+DAY = 24 * 60  # minutes
 END = b"END:VEVENT\r\n"
 MORNING = timedelta(hours=9)  # when an alarm of a whole day rings
 
@@ -49,7 +50,7 @@ def _answer(request: HttpRequest, row: FeedToken) -> HttpResponse:
     body = cache.get(f"feed:{key}")
     if body is None:
         about = _("The meetings that you follow or have a part in, and the deadlines that you owe.")
-        body = calendar(_("My calendar"), about, (event for one in concerned for event in _events(one, row)))
+        body = calendar(row.name, about, (event for one in concerned for event in _events(one, row)))
         cache.set(f"feed:{key}", body, KEEP_SECONDS)
     response = answer(body, "my-calendar")
     response["ETag"] = tag
@@ -57,23 +58,29 @@ def _answer(request: HttpRequest, row: FeedToken) -> HttpResponse:
 
 
 def _events(one: Mine, row: FeedToken) -> Iterator[Written]:
-    meetings = one.meetings
+    meetings, minutes = one.meetings, row.meeting_alarm
     for version, event in zip(meetings, Meetings(one.reading).write(meetings) if meetings else (), strict=True):
-        rings = row.meeting_alarm is not None and version.starts_at and version.status not in OFF
-        yield _ringing(event, -timedelta(minutes=row.meeting_alarm or 0)) if rings else event
+        rings = minutes is not None and version.status not in OFF
+        yield _ringing(event, summary(version), _before(version, minutes or 0)) if rings else event
     for deadline in deadlines.write(one.reading, one.owed):
         rings = row.deadline_alarm is not None and deadline.waits
         days = timedelta(days=row.deadline_alarm or 0)
         # Counted from the end of its last day, since only then an imprecise deadline has passed.
         before = -days if deadline.timed else MORNING - timedelta(days=1) - days
-        yield _ringing(deadline.event, before, from_end=not deadline.timed) if rings else deadline.event
+        yield _ringing(deadline.event, deadline.title, before, from_end=not deadline.timed) if rings else deadline.event
 
 
-def _ringing(event: Written, before: timedelta, *, from_end: bool = False) -> Written:
+def _before(version: MeetingVersion, minutes: int) -> timedelta:
+    """When an alarm rings, from the start: a meeting without hours starts at midnight, so it rings in the morning."""
+    timed = version.starts_at is not None and version.ends_at is not None
+    return -timedelta(minutes=minutes) if timed else MORNING - timedelta(days=minutes // DAY)
+
+
+def _ringing(event: Written, what: str, before: timedelta, *, from_end: bool = False) -> Written:
     """Put an alarm into an event that is written already."""
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", _("Reminder"))
+    alarm.add("description", what)
     alarm.add("trigger", vDuration(before), parameters={"related": "END" if from_end else "START"})
     return Written(event.body.removesuffix(END) + alarm.to_ical() + END, event.zone, event.first, event.last)
 
@@ -86,10 +93,11 @@ def _key(row: FeedToken, concerned: list[Mine]) -> str:
         settings.DEFAULT_FROM_EMAIL,
         get_language(),
         row.pk,
+        row.name,
         row.meeting_alarm,
         row.deadline_alarm,
         [
-            (one.process.pk, one.process.revision, _marks(one.follows), _marks(one.part), sorted(one.roles))
+            (one.process.pk, one.process.revision, one.today, _marks(one.follows), _marks(one.part), sorted(one.roles))
             for one in concerned
         ],
     )

@@ -12,12 +12,21 @@ from sessions.forms.meetings import day_field, hour_field
 PAIR = re.compile(r"([0-9]{1,18})-([0-9]{1,9})")
 
 
-class SplitForm(forms.Form):
+class ReinstateForm(forms.Form):
+    """A meeting that is to sit again, with the version that was seen."""
+
+    version = forms.IntegerField(min_value=0, max_value=10**9, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Reason for going ahead"), max_length=300, required=False, help_text=_("Kept with the meeting.")
+    )
+
+
+class SplitForm(ReinstateForm):
     """Where a meeting ends, and where its second part goes on."""
 
     at = forms.TimeField(label=_("Ends at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     resume = hour_field(_("Goes on at"), _("Empty: at once."))
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    field_order = ("at", "resume", "version", "reason")
 
 
 class MoveSessionForm(forms.Form):

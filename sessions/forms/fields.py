@@ -1,5 +1,6 @@
-"""Fields for States by their names: typed, with the names offered by the browser, so that no script is needed."""
+"""Fields for States by their names, with the names offered by the browser, and for languages by their codes."""
 
+import re
 from difflib import get_close_matches
 from typing import Any
 
@@ -30,6 +31,29 @@ class StateField(LineField):
 
     def clean(self, value: Any) -> State | None:  # type: ignore[override]
         return find(super().clean(value))
+
+
+class LanguagesField(LineField):
+    """Languages by their codes, with commas or spaces between; it gives them as a list, each once."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=200, help_text=_("Their codes, as: en, fr."), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+        found = re.split(r"[\s,;]+", super().clean(value))
+        return list(dict.fromkeys(_code(part) for part in found if part))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+def _code(typed: str) -> str:
+    """A code with its language in small letters; what follows a hyphen stays as it was typed."""
+    language, hyphen, rest = typed.partition("-")
+    return f"{language.lower()}{hyphen}{rest}"
 
 
 class Lines(forms.TextInput):

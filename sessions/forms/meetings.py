@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from phases.models import Process
 from sessions.domain.meetings import Sitting, sitting_of
+from sessions.forms.fields import LanguagesField
 from sessions.models import Interpretation, Length, Meeting, Room, Session, Status, Venue
 
 HOUR = "%H:%M"
@@ -75,9 +76,7 @@ class MeetingForm(forms.Form):
         required=False,
     )
     interpretation = forms.ChoiceField(label=_("Interpretation"), choices=Interpretation.choices, required=False)
-    languages = forms.CharField(
-        label=_("Languages"), max_length=120, required=False, help_text=_("Their codes with commas between: en, fr.")
-    )
+    languages = LanguagesField(label=_("Languages"))
     webcast = forms.URLField(label=_("Webcast"), max_length=500, required=False, assume_scheme="https")
     agenda = forms.CharField(
         label=_("Agenda"),
@@ -106,10 +105,6 @@ class MeetingForm(forms.Form):
         rooms = self.fields["room"].queryset  # type: ignore[attr-defined]
         by_venue = groupby(rooms, key=lambda room: str(room.venue))
         return [("", gettext("no room")), *((venue, [(r.pk, r.name) for r in found]) for venue, found in by_venue)]
-
-    def clean_languages(self) -> list[str]:
-        codes = [code.strip() for code in self.cleaned_data["languages"].split(",") if code.strip()]
-        return list(dict.fromkeys(codes))
 
     def ask_reason(self, sentence: str) -> None:
         """Show the field for the reason, with what it is asked for."""
@@ -146,6 +141,6 @@ def _initial(meeting: Meeting) -> dict[str, Any]:
     return vars(sitting_of(meeting)) | {
         **{name: getattr(meeting, name) for name in DETAILS},
         "is_open": openness[meeting.is_open],
-        "languages": ", ".join(meeting.languages),
+        "languages": meeting.languages,
         "version": meeting.version,
     }

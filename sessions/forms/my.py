@@ -74,7 +74,12 @@ class AlarmsForm(forms.Form):
     """How long before a meeting and a deadline a feed rings."""
 
     meeting = forms.TypedChoiceField(
-        choices=MEETING_ALARMS, coerce=int, empty_value=None, required=False, label=gettext_lazy("Before a meeting")
+        choices=MEETING_ALARMS,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        label=gettext_lazy("Before a meeting"),
+        help_text=gettext_lazy("A meeting whose hours are not known rings at 9 in the morning of its day."),
     )
     deadline = forms.TypedChoiceField(
         choices=DEADLINE_ALARMS, coerce=int, empty_value=None, required=False, label=gettext_lazy("Before a deadline")

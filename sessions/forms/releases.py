@@ -8,8 +8,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from compact.errors import RuleViolation
 from phases import in_words
 from phases.models import Process
+from sessions.domain.sittings import YEARS, Sitting
 
 
 class PublishForm(forms.Form):
@@ -50,8 +52,12 @@ class PublishForm(forms.Form):
 
     def _moment(self, data: dict[str, Any]) -> datetime | None:
         zone = ZoneInfo(self.process.zone)
-        moment = datetime.combine(data["day"], data["time"], tzinfo=zone)
-        if datetime.fromtimestamp(moment.timestamp(), tz=zone).time() != data["time"]:
-            self.add_error("time", _("The clocks go forward over that hour on this day; choose another."))
+        if data["day"].year not in YEARS:
+            named = {"first": YEARS.start, "last": YEARS.stop - 1}
+            self.add_error("day", _("Choose a day between %(first)d and %(last)d.") % named)
             return None
-        return moment
+        try:
+            return Sitting(data["day"], None).moment(data["time"], zone)
+        except RuleViolation as refusal:  # an hour that the clock skips, or shows twice
+            self.add_error("time", refusal.sentence)
+            return None

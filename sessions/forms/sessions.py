@@ -53,7 +53,7 @@ class NewSessionForm(SessionForm):
     """A session, and the address at which it will be read."""
 
     slug = LineField(
-        label=_("Address"),
+        label=_("End of its web address"),
         required=False,
         max_length=80,
         help_text=_("Small letters, digits and hyphens; made of the title where it is left empty. It stays for life."),

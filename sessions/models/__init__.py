@@ -5,6 +5,7 @@ The rows of Meeting and Panel are the draft that staff edit. Publishing freezes 
 
 from sessions.models.drafts import (
     OFF,
+    Departure,
     Interpretation,
     Length,
     Meeting,
@@ -23,6 +24,7 @@ from sessions.models.sessions import Attendance, Invitation, Session, SessionKin
 __all__ = [
     "OFF",
     "Attendance",
+    "Departure",
     "DutyStation",
     "FeedToken",
     "FileRelease",

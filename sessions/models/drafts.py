@@ -164,6 +164,9 @@ class Participant(models.Model):
     email = models.EmailField(blank=True, help_text=_("Told of changes; never shown to readers."))
     position = models.SmallIntegerField(default=0)
     known_at = models.DateTimeField(help_text=_("When it became known, by the domain's clock."))
+    known_until = models.DateTimeField(
+        null=True, help_text=_("Of a chair, when they no longer were; a later reading leaves them out.")
+    )
     is_invented = models.BooleanField(default=False)
 
     class Meta:
@@ -180,6 +183,19 @@ class Participant(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.organisation or str(self.state)
+
+    @property
+    def situation_names(self) -> list[str]:
+        """The situations in words."""
+        return [str(self.Situation(one).label) for one in self.situations]
+
+
+class Departure(models.Model):
+    """Somebody taken off a panel that readers see: kept until the release that shows it has told them, then erased."""
+
+    panel = models.ForeignKey(Panel, on_delete=models.CASCADE, related_name="departures")
+    part = models.CharField(max_length=10, choices=Participant.Part)
+    email = models.EmailField()
 
 
 class Step(models.Model):

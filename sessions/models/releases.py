@@ -10,6 +10,11 @@ from phases.models import KEY, Process, Provision, Source
 from sessions.models.drafts import Interpretation, Length, Meeting, Panel, Status
 
 
+def own_source(number: int) -> str:
+    """The key of the source that a release is where nothing else announced it."""
+    return f"programme-release-{number}"
+
+
 class Release(models.Model):
     """The programme as published at one moment: immutable, numbered, with a note."""
 
@@ -30,6 +35,11 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}"
+
+    @property
+    def announced_by(self) -> Source | None:
+        """The source that announced it; None where it is its own."""
+        return None if self.source.key == own_source(self.number) else self.source
 
 
 class FileRelease(models.Model):
@@ -81,6 +91,7 @@ class MeetingVersion(models.Model):
     interpretation = models.CharField(max_length=120, choices=Interpretation, blank=True)
     languages = ArrayField(models.CharField(max_length=12), default=list)
     body = models.CharField(max_length=200, blank=True)
+    organisers = models.CharField(max_length=300, blank=True)
     number = models.IntegerField(null=True)
     webcast = models.URLField(max_length=500, blank=True)
     agenda = models.TextField(blank=True)

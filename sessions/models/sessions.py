@@ -78,6 +78,7 @@ class Attendance(models.Model):
     most = models.IntegerField(null=True)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
     known_at = models.DateTimeField(help_text=_("When it became known, by the domain's clock."))
+    known_until = models.DateTimeField(null=True, help_text=_("When it no longer held; a later reading leaves it out."))
     is_invented = models.BooleanField(default=False)
 
     class Meta:
@@ -102,11 +103,17 @@ class Invitation(models.Model):
     name = models.CharField(max_length=300, blank=True, help_text=_("Empty: the category as a whole."))
     source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="+")
     known_at = models.DateTimeField(help_text=_("When it became known, by the domain's clock."))
+    known_until = models.DateTimeField(null=True, help_text=_("When it no longer held; a later reading leaves it out."))
     is_invented = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(name="") | Q(category__isnull=False), name="invitation_names_somebody"),
-            models.UniqueConstraint(fields=["session", "category", "name"], name="invited_once", nulls_distinct=False),
+            models.UniqueConstraint(
+                fields=["session", "category", "name"],
+                name="invited_once",
+                nulls_distinct=False,
+                condition=Q(known_until=None),
+            ),
         ]
         ordering = ["category__position", "name", "pk"]

@@ -53,15 +53,24 @@ def categories_invited(facts: Facts, wanted: Invited) -> Iterator[Finding]:
     told = {"count": len(whole), "all": len(past), "titles": titles(lacking)}
     numbers = _("%(count)d of %(all)d") % told
     if lacking:
-        said = _(
+        said = ngettext(
+            "The list of those invited names every category at %(count)d of %(all)d session; "
+            "not every one is recorded of %(titles)s.",
             "The list of those invited names every category at %(count)d of %(all)d sessions; "
-            "of these not every one is recorded: %(titles)s."
+            "not every one is recorded of %(titles)s.",
+            len(past),
         )
         yield Finding(State.NOT_RECORDED, said % told, numbers, item=lacking[0].item)
         return
-    said = _("The list of those invited names every category at %(count)d of %(all)d sessions.") % told
+    said = ngettext(
+        "The list of those invited names every category at %(count)d of %(all)d session.",
+        "The list of those invited names every category at %(count)d of %(all)d sessions.",
+        len(past),
+    )
     ahead = len(past) < len(sessions)
-    yield Finding(State.NOT_YET_DUE if ahead else State.MET, said, numbers, item=past[0].item, evidence=_lists(past))
+    yield Finding(
+        State.NOT_YET_DUE if ahead else State.MET, said % told, numbers, item=past[0].item, evidence=_lists(past)
+    )
 
 
 def _invited(session: Known) -> set[str]:
@@ -88,24 +97,28 @@ def chaired_by(facts: Facts, wanted: ChairedBy) -> Iterator[Finding]:
     sessions = known(facts, wanted.session_kind)
     past = [session for session in sessions if not session.is_ahead]
     silent = [
-        session
-        for session in past
-        if not (names(session.view.session.organisers, office) or _chairs(session, office, holders))
+        session for session in past if not (names(session.view.organisers, office) or _chairs(session, office, holders))
     ]
     named = {"office": office, "count": len(past) - len(silent), "all": len(past)}
     numbers = _("%(count)d of %(all)d") % named
     if not past:
         yield not_known(past, "")
     elif silent:
-        said = _(
+        said = ngettext(
+            "%(office)s: recorded as chair or organiser of %(count)d of %(all)d session.",
             "%(office)s: recorded as chair or organiser of %(count)d of %(all)d sessions; "
-            "that it chaired the others is not recorded."
+            "that it chaired the others is not recorded.",
+            len(past),
         )
         yield Finding(State.NOT_RECORDED, said % named, numbers, item=silent[0].item)
     else:
-        said = _("%(office)s: recorded as chair or organiser of %(count)d of %(all)d sessions.") % named
+        said = ngettext(
+            "%(office)s: recorded as chair or organiser of %(count)d of %(all)d session.",
+            "%(office)s: recorded as chair or organiser of %(count)d of %(all)d sessions.",
+            len(past),
+        )
         ahead = len(past) < len(sessions)
-        yield Finding(State.NOT_YET_DUE if ahead else State.MET, said, numbers, item=past[0].item)
+        yield Finding(State.NOT_YET_DUE if ahead else State.MET, said % named, numbers, item=past[0].item)
 
 
 def _chairs(session: Known, office: str, holders: list[Holder]) -> bool:

@@ -119,7 +119,7 @@ def hearing_days_at_least(facts: Facts, wanted: HearingDays) -> Iterator[Finding
     sessions = known(facts, wanted.session_kind)
     every = [_share(session, day, wanted.half_day) for session in sessions for day in session.days]
     inside = [share for share in every if when.contains(share.day.day)]
-    outside = [share.day.day for share in every if share not in inside]
+    outside = [share.day.day for share in every if not when.contains(share.day.day)]
     numbers = _("%(shown)s of at least %(wanted)s days") % {"shown": _range(inside), "wanted": number(wanted.days)}
     parts = [numbers]
     done = [share for share in inside if share.day.is_held]

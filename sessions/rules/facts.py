@@ -49,7 +49,7 @@ class Known:
     def title(self) -> str:
         """A name for sentences: its kind and number, or else its title."""
         session = self.view.session
-        return f"{session.kind.name} {session.number}" if session.number else self.view.title
+        return f"{self.view.kind_name} {session.number}" if session.number else self.view.title
 
     @property
     def item(self) -> str:
@@ -136,7 +136,7 @@ def known(facts: Facts, *kinds: str) -> list[Known]:
     found = [
         Known(view, tuple(days_of(view)), facts.mandate.today)
         for view in views
-        if view.session.kind.key in kinds and not view.session.item.is_invented
+        if view.kind in kinds and not view.session.item.is_invented
     ]
     return [session for session in found if session.is_held or not _is_cancelled(session.view)]
 

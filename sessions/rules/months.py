@@ -174,8 +174,8 @@ class Pause:
 def interruptions(facts: Facts, sessions: list[Known]) -> Iterator[Pause]:
     """The working days between two sittings of a session on which one of another kind met in the same city."""
     programme = facts.read(Programme)
-    kinds = {view.session.kind.key for view in programme.sessions.values()}
-    others = known(facts, *(kinds - {session.view.session.kind.key for session in sessions}))
+    kinds = {view.kind for view in programme.sessions.values()}
+    others = known(facts, *(kinds - {session.view.kind for session in sessions}))
     met = {(day.day, day.city): other.view.title for other in others for day in other.days}
     for session in sessions:
         for one, then in zip(session.days, session.days[1:], strict=False):

@@ -89,10 +89,14 @@ def panels_moderated(facts: Facts, wanted: PanelsOf) -> Iterator[Finding]:
         if panels:
             moderated = sum(bool(panel.moderating_states) for panel in panels)
             named = {"title": session.title, "count": moderated, "all": len(panels)}
-            said = _("“%(title)s”: %(count)d of %(all)d panels have a State that moderates.") % named
+            said = ngettext(
+                "“%(title)s”: a State moderates %(count)d of %(all)d panel.",
+                "“%(title)s”: a State moderates %(count)d of %(all)d panels.",
+                len(panels),
+            )
             state = State.MET if moderated == len(panels) else State.NOT_RECORDED
             state = State.NOT_YET_DUE if session.is_ahead else state
-            yield Finding(state, said, _("%(count)d of %(all)d") % named, session.slug, session.item)
+            yield Finding(state, said % named, _("%(count)d of %(all)d") % named, session.slug, session.item)
     if silent or not sessions:
         yield _silent_panels(silent)
 
@@ -164,9 +168,12 @@ def _balanced(session: Known, wanted: PanelBalance, parts: list[Sat]) -> Finding
     ]
     if asked_situations:
         met = min(len(sat.situations & asked_situations) for sat in parts)
-        said.append(
-            _("and from %(count)d of %(all)d situations of countries") % {"count": met, "all": len(asked_situations)}
+        words = ngettext(
+            "and from %(count)d of %(all)d situation of countries",
+            "and from %(count)d of %(all)d situations of countries",
+            len(asked_situations),
         )
+        said.append(words % {"count": met, "all": len(asked_situations)})
     if len(parts) > 1:
         said.append(_("(the panel that has fewest)"))
     named = {"title": session.title, "said": " ".join(said), "gaps": _gaps(wanted, parts)}
@@ -193,8 +200,22 @@ def _gaps(wanted: PanelBalance, parts: list[Sat]) -> str:
         ngettext("nobody is recorded on %(n)d panel", "nobody is recorded on %(n)d panels", empty) % {"n": empty}
         if empty
         else "",
-        _("no State or group is recorded of %(n)d") % {"n": groups} if groups else "",
-        _("no situation is recorded of %(n)d") % {"n": situations} if situations else "",
+        ngettext(
+            "no State or group is recorded of %(n)d panellist",
+            "no State or group is recorded of %(n)d panellists",
+            groups,
+        )
+        % {"n": groups}
+        if groups
+        else "",
+        ngettext(
+            "it is not recorded for which situation of countries %(n)d panellist speaks",
+            "it is not recorded for which situation of countries %(n)d panellists speak",
+            situations,
+        )
+        % {"n": situations}
+        if situations
+        else "",
     ]
     return "; ".join(part for part in told if part)
 
@@ -205,11 +226,19 @@ def _by_moderators(session: Known, wanted: PanelBalance, panels: list[PanelVersi
     codes = [{code for panel in part for code in panel.moderating_states} for part in parts]
     count = min(len({groups.get(code) for code in some} & set(wanted.regional_groups)) for some in codes)
     named = {"title": session.title, "count": count, "all": len(wanted.regional_groups)}
-    said = _("“%(title)s”: moderators come from %(count)d of %(all)d regional groups; panellists are not recorded.")
+    asked = len(wanted.regional_groups)
+    said = ngettext(
+        "“%(title)s”: moderators come from %(count)d of %(all)d regional group; panellists are not recorded.",
+        "“%(title)s”: moderators come from %(count)d of %(all)d regional groups; panellists are not recorded.",
+        asked,
+    )
     if len(parts) > 1:
-        said = _(
+        said = ngettext(
+            "“%(title)s”: moderators of each panel come from at least %(count)d of %(all)d regional group; "
+            "panellists are not recorded.",
             "“%(title)s”: moderators of each panel come from at least %(count)d of %(all)d regional groups; "
-            "panellists are not recorded."
+            "panellists are not recorded.",
+            asked,
         )
     state = State.NOT_YET_DUE if session.is_ahead else State.NOT_RECORDED
     return Finding(state, said % named, _("%(count)d of %(all)d") % named, session.slug, session.item)

@@ -56,8 +56,12 @@ def _each(facts: Facts, wanted: DocumentForEach, *, before: bool) -> Iterator[Fi
             ahead.append(session)
     if missing:
         named = {"kind": wanted.document_kind, "count": len(missing), "all": len(sessions)}
-        said = _("No “%(kind)s” is recorded for %(count)d of %(all)d sessions.") % named
-        yield Finding(State.NOT_RECORDED, said, about="missing", item=missing[0].item)
+        said = ngettext(
+            "No “%(kind)s” is recorded for %(count)d of %(all)d session.",
+            "No “%(kind)s” is recorded for %(count)d of %(all)d sessions.",
+            len(sessions),
+        )
+        yield Finding(State.NOT_RECORDED, said % named, about="missing", item=missing[0].item)
     if ahead or not sessions:
         yield _ahead(facts, wanted, ahead, before=before)
 

@@ -58,7 +58,7 @@ def _there(right: list[Known], city: str) -> Finding:
     if len(done) == len(right):
         said, state = _("In %(city)s: %(done)d of %(all)d held."), State.MET
     else:
-        said = _("Announced for %(city)s: %(all)d, of which %(done)d are recorded as held.")
+        said = _("Announced for %(city)s: %(all)d; recorded as held: %(done)d.")
         state = State.NOT_RECORDED if silent else State.NOT_YET_DUE
     return Finding(state, said % named, numbers, item=(silent or right)[0].item)
 
@@ -112,7 +112,7 @@ def _beside(session: Known, when: ImpreciseDate) -> Finding:
 def _within(phase: str, inside: list[Known], when: ImpreciseDate, *, over: bool) -> Finding:
     done = sum(session.is_held for session in inside)
     named = {"done": done, "all": len(inside), "phase": when.phrase}
-    said = _("Within %(phase)s: %(all)d, of which %(done)d are recorded as held.") % named
+    said = _("Within %(phase)s: %(all)d; recorded as held: %(done)d.") % named
     state = State.NOT_YET_DUE if not over else State.MET if done == len(inside) else State.NOT_RECORDED
     return Finding(state, said, _("%(done)d of %(all)d") % named, item=phase)
 

@@ -58,7 +58,7 @@ def _covered(facts: Facts, wanted: ThemesCovered, theme: str, took: list[Known])
 def themes_of(session: Known) -> set[str]:
     """The themes under which its meetings were announced, or else those of the session."""
     announced = {key for one in session.view.meetings if one.status != Status.CANCELLED for key in one.themes}
-    return announced or {theme.key for theme in session.view.session.themes.all()}
+    return announced or {theme.key for theme in session.view.themes}
 
 
 def letter(facts: Facts, key: str) -> str:

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 
 from phases.reading import Reading
-from sessions.draft import SHARED, Draft
-from sessions.pending import freeze
-from sessions.reading import order
+from sessions.draft import Draft
 from sessions.sheets.rows import Row
 from sessions.warnings import standing
 
@@ -27,11 +25,7 @@ def warn(reading: Reading, rows: list[Row]) -> None:
         row.meeting.session = now.rows[row.meeting.session_id]
         row.meeting.pk = row.meeting.pk or -row.number  # a name for the time being
         by_pk[row.meeting.pk] = row
-    then = Draft(reading, base=now)
-    for name in SHARED:
-        setattr(then, name, getattr(now, name))
-    left = [version for version in now.meetings if version.meeting_id not in by_pk]
-    then.meetings = sorted([*left, *(freeze(row.meeting, now.process) for row in rows)], key=order)
+    then = now.replacing(row.meeting for row in rows)
     for pk, against in standing(then).items():
         if pk in by_pk:
             by_pk[pk].warnings += [one for one in against if not one.stops and (pk, one.sentence) not in there]

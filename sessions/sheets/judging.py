@@ -14,7 +14,7 @@ from phases.reading import Reading
 from sessions.domain import details as detail
 from sessions.models import Interpretation, Length, Meeting, Session, Status
 from sessions.sheets import advice, cells, clashes, lines, placing
-from sessions.sheets.columns import heading, listed, plain, shortened
+from sessions.sheets.columns import listed, plain, shortened
 from sessions.sheets.days import Unreadable
 from sessions.sheets.rows import PLACE, Action, Change, Ground, Row, as_uid, is_same, value_of
 from sessions.sheets.tables import NOTHING, Cell, Line
@@ -163,8 +163,8 @@ def _compare(ground: Ground, row: Row) -> None:
     old, new = lines.in_words(before), lines.in_words(after)
     if row.was is None:
         usual = {"title", "status"} if row.meeting.status == Status.FIRM else {"title"}
-        row.changes = [Change(heading(key), "", new[key]) for key in DETAILS if new[key] and key not in usual]
+        row.changes = [Change(key, "", new[key]) for key in DETAILS if new[key] and key not in usual]
         return
     if row.was.status == Status.CANCELLED == row.meeting.status and row.changed & set(PLACE):
         row.refuse("status", _("A cancelled meeting cannot be moved."))
-    row.changes = [Change(heading(key), old[key], new[key]) for key in after if key in row.changed]
+    row.changes = [Change(key, old[key], new[key]) for key in after if key in row.changed]

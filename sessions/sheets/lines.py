@@ -1,7 +1,7 @@
 """Meetings as lines of a table: the draft's, which can be brought back, and those that readers see."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -82,36 +82,43 @@ def draft(process: Process) -> list[Meeting]:
 
 def about(page: Page) -> list[list[Cell]]:
     """What the file is, what its columns hold, and the short names that they may name."""
-    rooms: dict[int, list[str]] = {}
-    for room in Room.objects.all():
-        rooms.setdefault(room.venue_id, []).append(room.name)
     found: list[list[Cell]] = [[_("Process"), page.process.title], [_("As known on"), page.today]]
     found += [[""], [_("Column"), _("What it holds")]]
     found += [[str(column.heading), str(column.holds)] for column in COLUMNS]
     found += [[""], [_("Session"), _("Its title")]]
     sessions = Session.objects.filter(process=page.process).select_related("item").order_by("slug")
     found += [[row.slug, row.item.title] for row in sessions]
-    found += [[""], [_("Venue"), _("Its name and rooms")]]
-    found += [[row.key, "; ".join([str(row), *rooms.get(row.pk, [])])] for row in Venue.objects.order_by("key")]
+    found += [[""], [_("Venue"), _("Its name")]]
+    found += [[row.key, str(row)] for row in Venue.objects.order_by("key")]
+    found += [[""], [_("Room"), _("Its venue")]]
+    rooms = Room.objects.select_related("venue").order_by("venue__key", "name")
+    found += [[row.name, row.venue.key] for row in rooms]
     return found
 
 
 def published_head() -> list[str]:
     """The headings of what readers see."""
     return [
-        _("Identity (uid)"), _("Session"), _("Kind"), _("Title"), _("Day"), _("From"), _("To"), _("Time zone"),
-        _("Length"), _("Room"), _("Venue"), _("City"), _("Country"), _("Status"), _("Open or closed"),
-        _("Interpretation"), _("Languages"), _("Body"), _("Number"), _("Webcast"), _("Agenda"), _("Release"),
+        _("Day"), _("From"), _("To"), _("Time zone"), _("Start (UTC)"), _("End (UTC)"), _("Title"), _("Session"),
+        _("Kind"), _("Body"), _("Venue"), _("Room"), _("City"), _("Country"), _("Status"), _("Open or closed"),
+        _("Interpretation"), _("Languages"), _("Webcast"), _("Paragraph"), _("Number"), _("Length"), _("Agenda"),
+        _("Release"), _("Identity (uid)"),
     ]  # fmt: skip
 
 
-def of_version(version: MeetingVersion) -> Sequence[Cell]:
-    """A published meeting, below those headings."""
+def of_version(version: MeetingVersion, paragraph: str) -> Sequence[Cell]:
+    """A published meeting, below those headings; `paragraph`: the number of that which asks for it."""
     zone = ZoneInfo(version.zone)
     return [
-        str(version.meeting.uid), version.session_title, version.kind_name, version.title, version.day,
-        _hour(version.starts_at, zone), _hour(version.ends_at, zone), version.zone, _word(Length, version.length),
-        version.room_name, version.venue_name, version.city, version.country, _word(Status, version.status),
-        openness(version.is_open), _word(Interpretation, version.interpretation), ", ".join(version.languages),
-        version.body, version.number, version.webcast, version.agenda, version.release.number,
+        version.day, _hour(version.starts_at, zone), _hour(version.ends_at, zone), version.zone,
+        _utc(version.starts_at), _utc(version.ends_at), version.title, version.session_title,
+        version.kind_name, version.body, version.venue_name, version.room_name, version.city, version.country,
+        _word(Status, version.status), openness(version.is_open), _word(Interpretation, version.interpretation),
+        ", ".join(version.languages), version.webcast, paragraph, version.number, _word(Length, version.length),
+        version.agenda, version.release.number, str(version.meeting.uid),
     ]  # fmt: skip
+
+
+def _utc(moment: datetime | None) -> str:
+    """A moment as programs read it: workbooks know no zones, so that it is text."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ") if moment else ""

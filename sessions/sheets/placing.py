@@ -65,12 +65,12 @@ def _room(ground: Ground, venue: Venue | None, cell: Cell) -> Room:
     if others:
         raise Unreadable(
             _("“%(cell)s” is a room of another venue (%(other)s), not of %(venue)s.")
-            % {"cell": shortened(cell.text), "other": others[0].venue.key, "venue": venue.key}
+            % {"cell": shortened(cell.text), "other": str(others[0].venue), "venue": str(venue)}
         )
     there = listed([room.name for room in rooms.values()])
     if not there:
-        raise Unreadable(_("No room of %(venue)s is recorded here yet.") % {"venue": venue.key})
+        raise Unreadable(_("No room of %(venue)s is recorded here yet.") % {"venue": str(venue)})
     raise Unreadable(
         _("There is no room “%(cell)s” at %(venue)s. There is: %(there)s.")
-        % {"cell": shortened(cell.text), "venue": venue.key, "there": there}
+        % {"cell": shortened(cell.text), "venue": str(venue), "there": there}
     )

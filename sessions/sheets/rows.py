@@ -18,7 +18,8 @@ from sessions.sheets.columns import heading, plain
 from sessions.sheets.days import Unreadable
 from sessions.sheets.tables import Cell, Line
 
-PLACE = ("day", "from", "to", "venue", "room")
+HOURS = ("from", "to")
+PLACE = ("day", *HOURS, "venue", "room")
 
 
 class Action(TextChoices):
@@ -27,6 +28,7 @@ class Action(TextChoices):
     FAULT = "fault", gettext_lazy("at fault")
     ADDED = "added", gettext_lazy("added")
     MOVED = "moved", gettext_lazy("moved")
+    TIMED = "timed", gettext_lazy("hours given")
     CHANGED = "changed", gettext_lazy("changed")
     UNCHANGED = "unchanged", gettext_lazy("as it is")
 
@@ -35,9 +37,13 @@ class Action(TextChoices):
 class Change:
     """One column that would say something else."""
 
-    heading: str
+    key: str
     before: str
     after: str
+
+    @property
+    def heading(self) -> str:
+        return heading(self.key)
 
 
 @dataclass
@@ -63,9 +69,16 @@ class Row:
             return Action.FAULT
         if self.was is None:
             return Action.ADDED
-        if self.changed & set(PLACE):
+        if self.moves:
             return Action.MOVED
+        if self.changed & set(HOURS):
+            return Action.TIMED
         return Action.CHANGED if self.changed else Action.UNCHANGED
+
+    @property
+    def moves(self) -> bool:
+        """Whether it takes a meeting from a day, hours or a place that it had; what is only added moves nothing."""
+        return any(change.before for change in self.changes if change.key in PLACE)
 
     @property
     def acts(self) -> bool:

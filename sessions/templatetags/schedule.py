@@ -2,9 +2,11 @@
 
 from datetime import date
 from functools import cache
+from urllib.parse import urlencode
 
 from django import template
 from django.template import Context
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -39,6 +41,17 @@ def view_at(context: Context, view: str, day: date) -> str:
     """The address of a view of this calendar at a day."""
     asked: Asked = context["asked"]
     return asked.at(view, day)
+
+
+@register.simple_tag(takes_context=True)
+def session_address(context: Context, slug: str) -> str:
+    """A session's page, which heeds the reader's zone and the release that this page was asked for."""
+    address = reverse("programme:session", args=[context["page"].process.slug, slug])
+    asked, reader = context.get("asked"), context.get("reader")
+    release = asked.release if isinstance(asked, Asked) else None
+    pairs = {"zone": reader.zone if reader and reader.chosen else "", "release": release.number if release else ""}
+    kept = urlencode({name: value for name, value in pairs.items() if value})
+    return f"{address}?{kept}" if kept else address
 
 
 @register.simple_tag

@@ -1,15 +1,17 @@
 """The editor's board: the draft as a month, a week or a list, with what waits for dates and the meeting chosen."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 
 from babel.dates import get_day_names
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Max, Min
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -22,6 +24,7 @@ from phases import in_words
 from phases.pages import Page, open_now
 from sessions import board, filters, permissions, warnings
 from sessions.domain import steps
+from sessions.domain.sessions import removable
 from sessions.domain.sittings import YEARS
 from sessions.draft import Draft
 from sessions.filters import FILTERS, UnknownFilter
@@ -31,6 +34,7 @@ from sessions.views.chosen import Chosen, choose
 
 MONTH, WEEK, LIST = "month", "week", "list"
 ON_A_PAGE = 100
+NUMBER = re.compile(r"[0-9]{1,18}")
 MOST_MONTHS = 60  # in the list from which one is chosen
 
 
@@ -49,23 +53,23 @@ class Desk:
 
     @cached_property
     def changes(self) -> ChangeList:
-        return pending(self.page.process, self.page.now)
+        return pending(self.page.process, self.page.now, stored=self.draft.stored)
 
     @cached_property
     def changed(self) -> set[int]:
         return {change.meeting.pk for change in self.changes.meetings}
 
-    @cached_property
-    def standing(self) -> warnings.Standing:
-        return warnings.standing(self.draft)
+    def cards(self, meetings: list[Meeting]) -> list[board.Card]:
+        """Meetings with what stands against them; the draft's other days are not asked."""
+        standing = warnings.standing(self.draft, {meeting.day for meeting in meetings})
+        answered = warnings.answered(self.draft, standing)
+        return [self._card(meeting, standing, answered) for meeting in meetings]
 
-    @cached_property
-    def answered(self) -> dict[tuple[int | None, str], Override]:
-        return warnings.answered(self.draft, self.standing)
-
-    def card(self, meeting: Meeting) -> board.Card:
+    def _card(
+        self, meeting: Meeting, standing: warnings.Standing, answered: dict[tuple[int | None, str], Override]
+    ) -> board.Card:
         zone = meeting.venue.zone if meeting.venue else self.page.process.zone
-        those = [(one, self.answered.get((meeting.pk, one.kind))) for one in self.standing.get(meeting.pk, ())]
+        those = [(one, answered.get((meeting.pk, one.kind))) for one in standing.get(meeting.pk, ())]
         return board.Card(
             meeting,
             zone,
@@ -82,16 +86,27 @@ class Desk:
             if station in stations and span.first <= day <= span.last:
                 holidays.setdefault(day, []).append((station, name))
         rows = self.draft.within(span.first, span.last)
-        return board.Shown([self.card(row.meeting) for row in rows], holidays)
+        return board.Shown(self.cards([row.meeting for row in rows]), holidays)
 
 
 @requires(permissions.edit_programme)
 def programme(request: HttpRequest, process: str) -> HttpResponse:
     """The board. Raises UnknownFilter for an address that asks for what there is not."""
-    page = open_now(request, process)
+    return _show(request, open_now(request, process))
+
+
+def refused(request: HttpRequest, page: Page, sentence: str, status: int) -> HttpResponse:
+    """The board as the form left it, with the sentence of a refusal and its status."""
+    messages.error(request, sentence)
+    request.GET = QueryDict(urlsplit(back(request, page.process.slug)).query)  # type: ignore[assignment]
+    return _show(request, page, status)
+
+
+def _show(request: HttpRequest, page: Page, status: int = 200) -> HttpResponse:
     desk = _asked(request, page)
-    chosen = choose(request, page, desk.card)
+    chosen = choose(request, page, desk.cards)
     draw = {MONTH: _month, WEEK: _week, LIST: _list}[desk.view]
+    path = reverse("programme:programme", args=[page.process.slug])
     context = {
         "page": page,
         "view": desk.view,
@@ -103,12 +118,13 @@ def programme(request: HttpRequest, process: str) -> HttpResponse:
         "changes": desk.changes,
         "last": page.process.releases.filter(published_at__lte=page.now).first(),
         "undo": steps.last_step(page.process, person(request)),
-        "board_address": request.get_full_path(),
+        "board_path": path,
+        "board_address": f"{path}?{request.GET.urlencode()}" if request.GET else path,
         "doors": doors(page),
         **chosen_context(chosen),
         **draw(request, desk, chosen),
     }
-    return render(request, "programme/desk.html", context)
+    return render(request, "programme/desk.html", context, status=status)
 
 
 @requires(permissions.edit_programme)
@@ -116,8 +132,9 @@ def programme(request: HttpRequest, process: str) -> HttpResponse:
 def undo(request: HttpRequest, process: str) -> HttpResponse:
     """Take back the newest step of whoever asks."""
     page = open_now(request, process)
+    seen = request.POST.get("step", "")
     try:
-        steps.undo(page.process, by=person(request))
+        steps.undo(page.process, by=person(request), seen=int(seen) if NUMBER.fullmatch(seen) else None)
     except RuleViolation as refusal:
         messages.error(request, refusal.sentence)
     else:
@@ -134,11 +151,16 @@ def back(request: HttpRequest, process: str) -> str:
 
 
 def waiting(draft: Draft) -> list[dict[str, Any]]:
-    """The sessions that no meeting of the draft dates, with what is known of when they fall."""
+    """The sessions that no meeting of the draft dates: what is known of when they fall, whether they can be removed."""
+    views = draft.waiting
+    with_meetings = {row.session_id for row in draft.stored.rows.values()} if views else set()
+    empty = [view.session.pk for view in views if view.session.pk not in with_meetings and not view.dates.records]
+    free = set(removable(draft.process).filter(pk__in=empty).values_list("pk", flat=True)) if empty else set()
     found = []
-    for view in draft.waiting:
+    for view in views:
         due = view.dates.due
-        found.append({"session": view.session, "title": view.title, "when": due.phrase if due else ""})
+        one = {"session": view.session, "title": view.title, "when": due.phrase if due else ""}
+        found.append(one | {"is_removable": view.session.pk in free})
     return found
 
 
@@ -248,12 +270,12 @@ def _months(desk: Desk) -> list[tuple[date, str]]:
 def _list(request: HttpRequest, desk: Desk, chosen: Chosen | None) -> dict[str, Any]:
     """All meetings that fit the filters, a page of them; it opens at the day asked for."""
     query = {name: request.GET.getlist(name) for name in FILTERS}
-    found = filters.read(desk.draft.programme, query)
-    fitting = [version for version in desk.draft.programme.meetings if found.fits(version)]
+    found = filters.read(desk.draft.calendar, query)
+    fitting = [version for version in desk.draft.meetings if found.fits(version)]
     pages = Paginator(fitting, ON_A_PAGE)
     before = sum(version.day < desk.on for version in fitting)
     shown = pages.get_page(request.GET.get("page") or min(before // ON_A_PAGE + 1, pages.num_pages))
-    known = filters.choices(desk.draft.programme)
+    known = filters.choices(desk.draft.calendar)
     words = {
         "phase": _("Phase"),
         "kind": _("Kind"),
@@ -265,7 +287,7 @@ def _list(request: HttpRequest, desk: Desk, chosen: Chosen | None) -> dict[str, 
     return {
         "page_obj": shown,
         "first_ahead": next((one.meeting_id for one in shown if one.day >= desk.on), None),
-        "cards": [desk.card(version.meeting) for version in shown],
+        "cards": desk.cards([version.meeting for version in shown]),
         "filtered": found.any,
         "filters": [(name, words[name], known[name], found.chosen.get(name, ())) for name in words if known[name]],
     }

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from compact.errors import RuleViolation
 from compact.models import User
@@ -22,24 +24,36 @@ from sessions.schedule import weeks as whole_weeks
 from sessions.views import pdf
 
 
-@public(*PARAMETERS)
+@public(*PARAMETERS, only=True)
 def calendar(request: HttpRequest, page: Page) -> HttpResponse:
     """Today first; each meeting with its hours, zone and room. What cannot be shown is said within the same frame."""
+    if any("" in values for _name, values in request.GET.lists()):
+        return redirect(_clean(request))
     programme = Programme(page.reading)
     try:
         asked = address.read(page, programme, _reader(request))
     except RuleViolation as fault:
         asked = Asked(page, programme, chosen=filters.Filters(programme))
         context = frame(asked) | {"fault": fault.sentence, "sign_in": fault.status == 403}
+        if isinstance(fault, zones.UnknownZone):
+            context["zone_typed"] = page.query["zone"][-1][: zones.LONGEST]
         return render(request, "programme/calendar.html", context, status=fault.status)
     return render(request, "programme/calendar.html", frame(asked) | shown(asked, schedule_of(request, asked)))
 
 
-@public(*PARAMETERS)
+def _clean(request: HttpRequest) -> str:
+    """The address without what a form left empty."""
+    pairs = [(name, value) for name, values in request.GET.lists() for value in values if value]
+    return f"{request.path}?{urlencode(pairs)}" if pairs else request.path
+
+
+@public(*PARAMETERS, only=True)
 def day_pdf(request: HttpRequest, page: Page) -> HttpResponse:
-    """The day programme as a PDF, or a page that says why there is none and leads to what can be printed."""
+    """The day programme as a PDF, or a page that says why there is none; a day without meetings has only its page."""
     asked = address.read(page, Programme(page.reading), _reader(request))
     context = frame(asked) | _day(asked, schedule_of(request, asked)) | {"view": "day"}
+    if context["empty"]:  # drawing costs a second, and there are 100,000 days without a meeting
+        return redirect(asked.at("day", asked.day))
     return pdf.answer(request, "programme/day_pdf.html", context, f"{page.process.slug}-{asked.day.isoformat()}")
 
 
@@ -60,20 +74,24 @@ def frame(asked: Asked) -> dict[str, Any]:
     return {
         "page": asked.page,
         "reading": programme.mandate,
-        "release": programme.latest,
+        "release": asked.release or programme.latest,
         "asked": asked,
         "reader": asked.reader,
         "zone_names": zones.names(),
         "views": [(view, words, asked.at(view, asked.on)) for view, words in _views().items()],
         "filter_rows": _filter_rows(asked),
         "chips": _chips(asked),
+        "unsaid": _unsaid(asked),
         "hidden": [pair for pair in asked.query() if pair[0] in ("view", "on", "past", "release")],
+        "jump": [pair for pair in asked.query() if pair[0] not in ("on", "past")],
         "kept": [pair for pair in asked.query() if pair[0] not in ("zone",)],
         "links": {
             "clear": asked.to(mine=None, **dict.fromkeys(filters.FILTERS)),
             "newest": asked.to(release=None),
             "no_zone": asked.to(zone=None),
             "today": asked.to(on=None, past=None),
+            "csv": asked.file("programme:calendar-csv"),
+            "xlsx": asked.file("programme:calendar-xlsx"),
         },
     }
 
@@ -104,8 +122,13 @@ def _filter_rows(asked: Asked) -> list[dict[str, Any]]:
             "options": [(value, words, value in chosen.get(name, ())) for value, words in there.items()],
         }
         for name, there in filters.choices(asked.programme).items()
-        if there
+        if there and (name != "open" or "open" in chosen or asked.programme.says_open)
     ]
+
+
+def _unsaid(asked: Asked) -> bool:
+    """Whether the address asks for open or closed meetings, which no meeting records."""
+    return bool(asked.chosen and asked.chosen.chosen.get("open")) and not asked.programme.says_open
 
 
 def _chips(asked: Asked) -> list[tuple[str, str, str]]:
@@ -150,11 +173,21 @@ def _past(asked: Asked, schedule: Schedule) -> dict[str, Any]:
     found, following = schedule.before(asked.day)
     passed = [] if asked.on else [view for view in _undated(asked, schedule) if _is_past(view, asked.page.today)]
     return {
-        "title": _("Before %(day)s") % {"day": in_words.day(asked.on)} if asked.on else _("Past"),
+        "title": _("Before %(day)s") % {"day": in_words.day(asked.on)} if asked.on else _("Earlier meetings"),
+        "behind": "" if asked.on else _behind(schedule, asked.day),
         "stretches": stretches(found)[::-1],
         "undated": passed,
         "more": asked.to(on=following) if following else "",
     }
+
+
+def _behind(schedule: Schedule, day: date) -> str:
+    """`214 meetings, 2016-2018`: how many lie before a day, and in which years; empty where none do."""
+    count, first, last = schedule.behind(day)
+    if not (count and first and last):
+        return ""
+    words = ngettext("%(count)s meeting", "%(count)s meetings", count) % {"count": count}
+    return f"{words}, {first.year}-{last.year}" if first.year < last.year else f"{words}, {first.year}"
 
 
 def _week(asked: Asked, schedule: Schedule) -> dict[str, Any]:
@@ -172,9 +205,21 @@ def _month(asked: Asked, schedule: Schedule) -> dict[str, Any]:
     found = [entry for entry in around if entry.last >= span.first and entry.first <= span.last]
     maybe = [view for view in _undated(asked, schedule) if undated.may_fall_in(view, span)]
     weeks = grid.month(around, span)
-    context = {"title": in_words.month(span.first), "weeks": weeks, "stretches": stretches(found), "undated": maybe}
+    context: dict[str, Any] = {
+        "title": in_words.month(span.first),
+        "weeks": weeks,
+        "stretches": stretches(found),
+        "undated": maybe,
+    }
     weekdays = [in_words.weekday(cell.day) for cell in weeks[0]]
-    return context | {"weekdays": weekdays, "empty": not found} | _beside(asked, schedule, span)
+    context |= {"weekdays": weekdays, "empty": not found, "months": _months(schedule, span)}
+    return context | _beside(asked, schedule, span)
+
+
+def _months(schedule: Schedule, span: Window) -> list[tuple[str, str, bool]]:
+    """The months that can be jumped to: as an address has them, in words, and whether it is shown."""
+    there = sorted({*schedule.months(), span.first})
+    return [(month.isoformat(), in_words.month(month), month == span.first) for month in there]
 
 
 def _day(asked: Asked, schedule: Schedule) -> dict[str, Any]:
@@ -186,7 +231,7 @@ def _day(asked: Asked, schedule: Schedule) -> dict[str, Any]:
         "places": _by_place(found),
         "forthcoming": stretches(schedule.forthcoming(asked.day)),
         "empty": not found,
-        "pdf": asked.elsewhere("programme:day-pdf", view=None, on=asked.day, past=None, zone=None),
+        "pdf": asked.elsewhere("programme:day-pdf", view=None, on=asked.day, past=None),
     }
     return context | _beside(asked, schedule, span)
 

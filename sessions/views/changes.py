@@ -34,7 +34,12 @@ class Entry:
     summary: str
     shown: list[Told]
     folded: list[Told]
-    more: int
+    total: int
+
+    @property
+    def left_out(self) -> int:
+        """How many changes only the release's own page shows."""
+        return self.total - len(self.shown) - len(self.folded)
 
 
 @public("page")
@@ -60,7 +65,7 @@ def entries(programme: Programme, releases: list[Release]) -> list[Entry]:
 def _entry(release: Release, counts: list[tuple[bool, str, int]], told: list[Told]) -> Entry:
     by_sort = {(is_panel, change): count for is_panel, change, count in counts}
     total = sum(by_sort.values())
-    return Entry(release, summary(by_sort), told[:OPEN], told[OPEN:], total - len(told))
+    return Entry(release, summary(by_sort), told[:OPEN], told[OPEN:], total)
 
 
 @public()
@@ -71,11 +76,13 @@ def release(request: HttpRequest, page: Page, number: int) -> HttpResponse:
     changed = history.of_release(found)
     numbers = [one.number for one in programme.releases]
     place = numbers.index(found.number)
+    groups = told(programme, changed)
     context = {
         "page": page,
         "release": found,
         "summary": summary(sorts(changed)),
-        "groups": told(programme, changed),
+        "groups": groups,
+        "sessions_count": len(groups),
         "newer": numbers[place - 1] if place else None,
         "older": numbers[place + 1] if place + 1 < len(numbers) else None,
     }
@@ -93,7 +100,9 @@ def compare(request: HttpRequest, page: Page) -> HttpResponse:
         context |= {"fault": fault.sentence}
         return render(request, "programme/compare.html", context, status=fault.status)
     changed = history.compare(page.process, old, new) if old and new else []
-    context |= {"old": old, "new": new, "groups": told(programme, changed), "summary": summary(sorts(changed))}
+    groups = told(programme, changed)
+    context |= {"old": old, "new": new, "groups": groups, "summary": summary(sorts(changed))}
+    context["sessions_count"] = len(groups)
     return render(request, "programme/compare.html", context)
 
 

@@ -42,15 +42,16 @@ def find(page: Page, pk: int) -> Meeting:
     return meeting
 
 
-def choose(request: HttpRequest, page: Page, card: Callable[[Meeting], Card]) -> Chosen | None:
+def choose(request: HttpRequest, page: Page, cards: Callable[[list[Meeting]], list[Card]]) -> Chosen | None:
     """Read the chosen meeting of an address; one that is not there any more is none."""
     asked = request.GET.get("meeting", "")
     if not (asked.isascii() and asked.isdigit()):
         return None
     try:
-        return of(page, card(find(page, int(asked[:20]))))
+        (card,) = cards([find(page, int(asked[:20]))])
     except Http404:
         return None
+    return of(page, card)
 
 
 def of(page: Page, card: Card) -> Chosen:

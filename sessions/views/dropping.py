@@ -17,11 +17,10 @@ from phases.pages import Page, open_now
 from sessions import permissions, warnings
 from sessions.domain.meetings import Overriding, add_meeting, move_meeting
 from sessions.domain.sittings import Sitting
-from sessions.draft import Draft
 from sessions.forms.meetings import DropForm
 from sessions.models import Meeting, Session
 from sessions.views.chosen import find
-from sessions.views.editor import WANTS_REASON, to_answer
+from sessions.views.editor import WANTS_REASON
 
 View = Callable[..., HttpResponse]
 
@@ -40,12 +39,8 @@ class Drop:
         return self.form.sitting(self.meeting)
 
     @cached_property
-    def draft(self) -> Draft:
-        return Draft(self.page.reading)
-
-    @cached_property
     def advice(self) -> warnings.Advice:
-        return warnings.advise(self.page.reading, self.meeting, self.sitting, self.session, draft=self.draft)
+        return warnings.advise(self.page.reading, self.meeting, self.sitting, self.session)
 
 
 def in_json(view: View) -> View:
@@ -125,8 +120,8 @@ def _try(request: HttpRequest, page: Page, row: Meeting | None, session: Session
     if not drop.form.is_valid():
         return _unreadable(drop.form)
     advice = drop.advice
-    context = {"where": _where(drop.sitting), "counts": list(dict.fromkeys(advice.counts))}
-    return JsonResponse({"ok": True, "said": _said(advice), "html": _drawn(request, drop, **context)})
+    html = _drawn(request, drop, where=_where(drop.sitting), counts=advice.counts)
+    return JsonResponse({"ok": True, "said": _said(advice), "html": html})
 
 
 def _do(
@@ -140,14 +135,15 @@ def _do(
     if not drop.form.is_valid():
         return _unreadable(drop.form)
     advice, reason = drop.advice, drop.form.cleaned_data["reason"].strip()
-    heeded = to_answer(drop.draft, row, drop.sitting, advice)
+    heeded = tuple(advice.to_answer)
     if heeded and not reason and not advice.stops:
-        html = _drawn(request, drop, where=_where(drop.sitting))
+        html = _drawn(request, drop, where=_where(drop.sitting), counts=advice.counts)
         title, detail = _("This wants a reason"), " ".join(warning.sentence for warning in heeded)
         return problem(WANTS_REASON, title, detail, html=html)
     made = act(drop, Overriding(reason, heeded) if heeded else None)
     said = _("Done: %(where)s.") % {"where": _where(drop.sitting)}
-    return JsonResponse({"ok": True, "meeting": made.pk, "version": made.version, "said": said})
+    html = _drawn(request, drop, where=said, counts=advice.afterwards, is_done=True)
+    return JsonResponse({"ok": True, "meeting": made.pk, "version": made.version, "said": said, "html": html})
 
 
 def _unreadable(form: DropForm) -> HttpResponse:
@@ -171,7 +167,8 @@ def _drawn(request: HttpRequest, drop: Drop, **more: Any) -> str:
 
 
 def _said(advice: warnings.Advice) -> str:
-    """What a screen reader is told of a cell: what would be another, else how things stand; then the warnings."""
+    """What a screen reader is told of a cell: the counts that would be others, what would be another, the warnings."""
+    counted = [f"{count.sentence}." for count in advice.counted if count.differs]
     changed = [change.after.sentence for change in advice.changes if change.after]
-    sentences = [*changed, *(warning.sentence for warning in advice.warnings)]
+    sentences = [*counted, *changed, *(warning.sentence for warning in advice.warnings)]
     return " ".join(sentences) or _("No warning.")

@@ -15,8 +15,6 @@ from phases.pages import Page, open_now
 from sessions import permissions, warnings
 from sessions.domain.editing import set_meeting
 from sessions.domain.meetings import Overriding, add_meeting
-from sessions.domain.sittings import Sitting, sitting_of
-from sessions.draft import Draft
 from sessions.forms.meetings import MeetingForm, NewMeetingForm
 from sessions.models import Meeting, Session
 from sessions.views import chosen
@@ -84,11 +82,11 @@ def _answer(
         return 200, None
     advice = None
     try:
-        draft = Draft(page.reading)
-        advice = warnings.advise(page.reading, row, form.sitting(), session=session, draft=draft)
+        status = form.cleaned_data["status"]
+        advice = warnings.advise(page.reading, row, form.sitting(), session, status=status)
         if "preview" in request.POST:
             return 200, advice
-        heeded = to_answer(draft, row, form.sitting(), advice)
+        heeded = tuple(advice.to_answer)
         reason = form.cleaned_data["reason"].strip()
         if heeded and not reason and not advice.stops:
             form.ask_reason(_("Say why you go ahead all the same."))
@@ -99,16 +97,6 @@ def _answer(
         return refusal.status, advice
 
 
-def to_answer(draft: Draft, row: Meeting | None, to: Sitting, advice: warnings.Advice) -> tuple[warnings.Warning, ...]:
-    """The warnings that a change would bring and that can be answered; what stood before it is not brought by it."""
-    if row is None:
-        return tuple(advice.to_answer)
-    if to == sitting_of(row):
-        return ()
-    there = {one.sentence for one in warnings.standing(draft).get(row.pk, ())}
-    return tuple(one for one in advice.to_answer if one.sentence not in there)
-
-
 def _done(request: HttpRequest, row: Meeting) -> HttpResponse:
     messages.success(request, _("Saved in the draft. Readers see it once you publish."))
     board = reverse("programme:programme", args=[row.session.process.slug])
@@ -117,5 +105,5 @@ def _done(request: HttpRequest, row: Meeting) -> HttpResponse:
 
 def _context(page: Page, form: MeetingForm, row: Meeting | None, advice: warnings.Advice | None) -> dict[str, Any]:
     zone = row.venue.zone if row and row.venue else page.process.zone
-    counts = list(dict.fromkeys(advice.counts)) if advice else []
+    counts = advice.counts if advice else []
     return {"page": page, "form": form, "meeting": row, "zone": zone, "advice": advice, "counts": counts}

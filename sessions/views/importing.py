@@ -13,7 +13,7 @@ from compact.access import person, requires
 from compact.errors import RuleViolation
 from phases import exports
 from phases.pages import Page, open_now, public
-from sessions import filters, permissions
+from sessions import address, filters, permissions
 from sessions.domain import importing
 from sessions.filters import FILTERS
 from sessions.forms.importing import BringForm, UploadForm
@@ -121,16 +121,20 @@ def _file(page: Page, name: str, head: list[str], rows: list[list[exports.Cell]]
     return exports.as_xlsx(name, _("Programme"), head, rows, lines.about(page))
 
 
-@public(*FILTERS)
+@public(*FILTERS, "release", only=True)
 def calendar_file(request: HttpRequest, page: Page, form: str) -> HttpResponse:
-    """What readers see of the programme as CSV or XLSX, with the calendar's filters."""
+    """What readers see of the programme as CSV or XLSX, with the calendar's filters, and as a release left it."""
     programme = Programme(page.reading)
+    asked = address.release_of("".join(page.query.get("release", [])[-1:]).strip(), programme)
+    programme = address.at_release(programme, asked) if asked else programme
     chosen = filters.read(programme, page.query)
-    rows = [lines.of_version(version) for version in programme.meetings if chosen.fits(version)]
+    numbers: dict[int | None, str] = {view.provision.pk: view.wording.number for view in page.reading.flat}
+    found = [version for version in programme.meetings if chosen.fits(version)]
+    rows = [lines.of_version(version, numbers.get(version.provision_id, "")) for version in found]
     name = f"{page.process.slug}-calendar-{page.today.isoformat()}.{form}"
     if form == "csv":
         return exports.as_csv(name, lines.published_head(), [lines.as_text(row) for row in rows])
-    release = programme.releases[0] if programme.releases else None
+    release = asked or programme.latest
     about: list[list[exports.Cell]] = [[_("Process"), page.process.title], [_("As known on"), page.today]]
     about += [[_("Release"), f"{release.number}: {release.note}"]] if release else []
     return exports.as_xlsx(name, _("Calendar"), lines.published_head(), rows, about)

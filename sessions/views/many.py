@@ -23,7 +23,7 @@ from sessions.domain.editing import cancel_meetings, shift_meetings
 from sessions.domain.meetings import Overriding
 from sessions.forms.acts import BulkForm, CopySessionForm, MoveSessionForm
 from sessions.models import Meeting
-from sessions.views.board import back
+from sessions.views.board import back, refused
 from sessions.views.dropping import session_of
 from sessions.views.editor import WANTS_REASON
 from sessions.whatif import Supposed, suppose
@@ -42,7 +42,7 @@ def move(request: HttpRequest, process: str, slug: str) -> HttpResponse:
         return move_session(session, to=form.cleaned_data["to"], by=person(request), overriding=overriding)
 
     words = {"title": _("Move the whole session"), "lead": session.item.title, "save": _("Move in the draft")}
-    return _ask(request, page, form, verb, words)
+    return ask(request, page, form, verb, words)
 
 
 @requires(permissions.edit_programme)
@@ -59,7 +59,7 @@ def copy(request: HttpRequest, process: str, slug: str) -> HttpResponse:
         return copy_meetings(session, to=to, by=by, overriding=overriding).meetings
 
     words = {"title": _("Copy the session"), "lead": session.item.title, "save": _("Copy in the draft")}
-    return _ask(request, page, form, verb, words)
+    return ask(request, page, form, verb, words)
 
 
 @requires(permissions.edit_programme)
@@ -74,7 +74,7 @@ def bulk(request: HttpRequest, process: str) -> HttpResponse:
     words = {"title": _("Cancel the chosen meetings"), "save": _("Cancel them in the draft"), "danger": "1"}
     if form.cleaned_data["act"] == BulkForm.MOVE:
         words = {"title": _("Move the chosen meetings"), "save": _("Move them in the draft")}
-    return _ask(request, page, form, _chosen_act(page, form, person(request)), words)
+    return ask(request, page, form, _chosen_act(page, form, person(request)), words)
 
 
 def _chosen_act(page: Page, form: BulkForm, by: User) -> Verb:
@@ -88,24 +88,32 @@ def _chosen_act(page: Page, form: BulkForm, by: User) -> Verb:
     return verb
 
 
-def _ask(request: HttpRequest, page: Page, form: forms.Form, verb: Verb, words: dict[str, Any]) -> HttpResponse:
-    """Show what would be, and do it once that was seen; warnings want a reason, a refusal stands at its field."""
+def ask(
+    request: HttpRequest, page: Page, form: forms.Form, verb: Verb, words: dict[str, Any], *, at_once: bool = False
+) -> HttpResponse:
+    """Show what would be, and do it once that was seen; warnings want a reason, a refusal stands at its field.
+
+    `at_once`: what brings no warning is done without being shown, and a refusal is said on the board.
+    """
     supposed, status = Supposed(), 200
     if request.method == "POST" and form.is_valid():
         supposed = suppose(page.process, lambda: verb(None))
         reason = form.cleaned_data["reason"].strip()
         heeded = tuple(warning for warning in supposed.warnings if not warning.stops)
+        saving = "save" in request.POST or (at_once and not heeded)
+        if supposed.refusal and at_once:
+            return refused(request, page, supposed.refusal, supposed.status)
         if supposed.refusal:
             status = _refuse(form, supposed.refusal, supposed.field, supposed.status)
-        elif "save" in request.POST and heeded and not reason:
+        elif heeded and not reason and (saving or at_once):
             status = _refuse(form, _("Say why you go ahead all the same."), "reason", WANTS_REASON)
-        elif "save" in request.POST:
+        elif saving:
             try:
                 done = list(verb(Overriding(reason, heeded) if heeded else None))
             except RuleViolation as refusal:
                 status = _refuse(form, refusal.sentence, refusal.field, refusal.status)
             else:
-                return _done(request, page, done)
+                return _done(request, page, done, words.get("thanks"), stay=at_once)
     context = {"page": page, "form": form, "supposed": supposed, "heeded": supposed.warnings, "words": words}
     context["back"] = back(request, page.process.slug)
     return render(request, "programme/editor/many.html", context, status=status)
@@ -116,10 +124,14 @@ def _refuse(form: forms.Form, sentence: str, field: str | None, status: int) -> 
     return status
 
 
-def _done(request: HttpRequest, page: Page, done: list[Meeting]) -> HttpResponse:
+def _done(
+    request: HttpRequest, page: Page, done: list[Meeting], thanks: str | None, *, stay: bool = False
+) -> HttpResponse:
     count = len(done)
     said = ngettext("%(count)d meeting is changed in the draft.", "%(count)d meetings are changed in the draft.", count)
-    messages.success(request, said % {"count": count})
+    messages.success(request, thanks or said % {"count": count})
+    if stay:
+        return redirect(back(request, page.process.slug))
     board = reverse("programme:programme", args=[page.process.slug])
     first: date | None = min((meeting.day for meeting in done), default=None)
     return redirect(f"{board}?on={first.isoformat()}&meeting={done[0].pk}" if first else board)

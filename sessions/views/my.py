@@ -75,10 +75,10 @@ def feed(request: HttpRequest, pk: int) -> HttpResponse:
 @reads_and_writes
 @requires(permissions.anybody)
 def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Close a feed for good."""
-    if request.method != "POST":
-        return redirect("my")
+    """Close a feed for good, once that was asked on a page of its own."""
     row = _own(request, pk)
+    if request.method != "POST":
+        return render(request, "programme/my_close.html", {"feed": row})
     feed_tokens.revoke_feed(row, by=person(request))
     messages.success(request, _("“%(name)s” is closed: its address opens nothing any more.") % {"name": row.name})
     return redirect(reverse("my") + "#feeds")

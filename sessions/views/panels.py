@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from compact import clock
+from phases import in_words
 from phases.models import Process
 from phases.pages import Page
 from phases.panels import Panel as Piece
@@ -67,6 +68,18 @@ def unpublished(process: Process) -> list[Work]:
         count,
     ) % {"count": count}
     return [Work(since, what, _("Preview and publish"), reverse("programme:publish", args=[process.slug]), count)]
+
+
+def planned(process: Process) -> list[Work]:
+    """The desk: a release that is to be published later."""
+    coming = scheduling.coming(process)
+    if coming is None:
+        return []
+    row, since = coming
+    said = {"moment": in_words.moment(row.at, process.zone), "note": row.note}
+    what = _("Release planned for %(moment)s: %(note)s") % said
+    address = reverse("programme:planned", args=[process.slug, row.pk])
+    return [Work(since, what, _("Look at it or withdraw it"), address)]
 
 
 def not_published(process: Process) -> list[Work]:

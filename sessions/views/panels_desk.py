@@ -194,6 +194,6 @@ def _panel(row: Session, pk: int) -> Panel:
 
 def _person(row: Session, pk: int) -> Participant:
     rows = Participant.objects.select_related("session__process", "session__item", "panel__session__process", "state")
-    if (one := rows.filter(session=row, pk=pk).first()) is None:
+    if (one := rows.filter(session=row, pk=pk, known_until=None).first()) is None:
         raise Http404
     return one

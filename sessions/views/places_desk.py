@@ -1,7 +1,6 @@
-"""The desk's places: duty stations with hours and holidays, venues in their zones, rooms."""
+"""The desk's places: venues in their zones, rooms; the duty stations are in stations_desk."""
 
 from collections.abc import Callable
-from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -18,10 +17,10 @@ from phases.pages import Page, open_now
 from phases.views.asking import Asked
 from sessions import permissions
 from sessions.domain import places as verbs
-from sessions.domain import stations
 from sessions.domain.zones import Shifted, shifted
-from sessions.forms.places import HolidayForm, NewStationForm, RoomForm, StationForm, VenueForm
-from sessions.models import DutyStation, Holiday, Room, Venue
+from sessions.forms.places import RoomForm, VenueForm
+from sessions.models import DutyStation, Room, Venue
+from sessions.stations import years_of
 
 SHOWN = 12  # meetings that the question about a new zone spells out
 
@@ -31,13 +30,15 @@ def places(request: HttpRequest, process: str) -> HttpResponse:
     """An officer looks for a place: venues with their rooms, duty stations with their hours and holidays."""
     page = open_now(request, process)
     rooms = Prefetch("rooms", Room.objects.order_by("name"))
+    stations = DutyStation.objects.annotate(used=Count("venues")).prefetch_related("holidays").order_by("name")
+    years = years_of(stations)
     context = {
         "page": page,
         "venues": Venue.objects.select_related("duty_station")
         .annotate(used=Count("meetings"))
         .prefetch_related(rooms)
         .order_by("city", "name", "pk"),
-        "stations": DutyStation.objects.annotate(used=Count("venues")).prefetch_related("holidays").order_by("name"),
+        "stations": [(station, years[station.name]) for station in stations],
     }
     return render(request, "programme/places.html", context)
 
@@ -53,7 +54,7 @@ def new_venue(request: HttpRequest, process: str) -> HttpResponse:
     def act() -> None:
         made[:] = [verbs.add_venue(page.process, by=person(request), **form.values())]
 
-    asked = _do(request, form, act, _("Added."))
+    asked = do(request, form, act, _("Added."))
     if asked.done:
         return redirect("programme:desk-venue", process, made[0].pk)
     return _venue(request, page, None, asked)
@@ -62,9 +63,9 @@ def new_venue(request: HttpRequest, process: str) -> HttpResponse:
 @requires(permissions.edit_programme)
 def venue(request: HttpRequest, process: str, pk: int) -> HttpResponse:
     """An officer edits a venue, adds rooms to it, or removes it; a new zone asks what is to stay."""
-    page, row = open_now(request, process), _found(Venue, pk)
+    page, row = open_now(request, process), found(Venue, pk)
     if "remove" in request.POST:
-        return _remove(request, page, lambda: verbs.remove_venue(page.process, row, by=person(request)))
+        return remove(request, page, lambda: verbs.remove_venue(page.process, row, by=person(request)))
     if "add-room" in request.POST:
         return _add_room(request, page, row)
     form = VenueForm(request.POST or None, venue=row)
@@ -72,9 +73,9 @@ def venue(request: HttpRequest, process: str, pk: int) -> HttpResponse:
     def act() -> None:
         said = form.cleaned_data
         more = {"version": said["version"] or 0, "keep": said["keep"], "by": person(request)}
-        verbs.edit_venue(page.process, _found(Venue, pk), **more, **form.values())
+        verbs.edit_venue(page.process, found(Venue, pk), **more, **form.values())
 
-    asked = _do(request, form, act, _("Saved in the draft. Readers see it once you publish."))
+    asked = do(request, form, act, _("Saved in the draft. Readers see it once you publish."))
     if asked.done:
         return redirect("programme:desk-venue", process, pk)
     return _venue(request, page, row, asked)
@@ -86,7 +87,7 @@ def _add_room(request: HttpRequest, page: Page, row: Venue) -> HttpResponse:
     def act() -> None:
         verbs.add_room(page.process, row, by=person(request), **room_form.values())
 
-    asked = _do(request, room_form, act, _("Added."))
+    asked = do(request, room_form, act, _("Added."))
     if asked.done:
         return redirect("programme:desk-venue", page.process.slug, row.pk)
     return _venue(request, page, row, Asked(VenueForm(venue=row), status=asked.status), room_form)
@@ -95,81 +96,24 @@ def _add_room(request: HttpRequest, page: Page, row: Venue) -> HttpResponse:
 @requires(permissions.edit_programme)
 def room(request: HttpRequest, process: str, pk: int) -> HttpResponse:
     """An officer edits a room, or removes it."""
-    page, row = open_now(request, process), _found(Room, pk)
+    page, row = open_now(request, process), found(Room, pk)
     if "remove" in request.POST:
         back = ("programme:desk-venue", row.venue_id)
-        return _remove(request, page, lambda: verbs.remove_room(page.process, row, by=person(request)), back)
+        return remove(request, page, lambda: verbs.remove_room(page.process, row, by=person(request)), back)
     form = RoomForm(request.POST or None, room=row)
 
     def act() -> None:
         version = form.cleaned_data["version"] or 0
-        verbs.edit_room(page.process, _found(Room, pk), version=version, by=person(request), **form.values())
+        verbs.edit_room(page.process, found(Room, pk), version=version, by=person(request), **form.values())
 
-    asked = _do(request, form, act, _("Saved in the draft. Readers see it once you publish."))
+    asked = do(request, form, act, _("Saved in the draft. Readers see it once you publish."))
     if asked.done:
         return redirect("programme:desk-venue", process, row.venue_id)
     context = {"page": page, "room": row, "venue": row.venue, "form": asked.form}
     return render(request, "programme/room_form.html", context, status=asked.status)
 
 
-@requires(permissions.edit_programme)
-def new_station(request: HttpRequest, process: str) -> HttpResponse:
-    """An officer adds a duty station."""
-    page = open_now(request, process)
-    form = NewStationForm(request.POST or None)
-    made: list[DutyStation] = []
-
-    def act() -> None:
-        name = form.cleaned_data["name"]
-        made[:] = [stations.add_station(page.process, name=name, hours=form.lines(), by=person(request))]
-
-    asked = _do(request, form, act, _("Added."))
-    if asked.done:
-        return redirect("programme:desk-station", process, made[0].pk)
-    return _station(request, page, None, asked)
-
-
-@requires(permissions.edit_programme)
-def station(request: HttpRequest, process: str, pk: int) -> HttpResponse:
-    """An officer edits a duty station's hours and holidays, or removes it."""
-    page, row, by = open_now(request, process), _found(DutyStation, pk), person(request)
-    if "remove" in request.POST:
-        return _remove(request, page, lambda: stations.remove_station(page.process, row, by=by))
-    here = ("programme:desk-station", pk)
-    if "remove-holiday" in request.POST:
-        found = [one for one in row.holidays.all() if str(one.pk) == request.POST["remove-holiday"]]
-        return _remove(
-            request, page, lambda: [stations.remove_holiday(page.process, one, by=by) for one in found], here
-        )
-    holiday = HolidayForm(request.POST if "add-holiday" in request.POST else None)
-    if holiday.is_bound:
-        asked = _do(
-            request,
-            holiday,
-            lambda: stations.add_holiday(page.process, row, by=by, **holiday.cleaned_data),
-            _("Added. The mandate counts working days without it."),
-        )
-        form = StationForm(station=row)
-    else:
-        form = StationForm(request.POST or None, station=row)
-        asked = _do(
-            request,
-            form,
-            lambda: stations.edit_station(
-                page.process,
-                _found(DutyStation, pk),
-                hours=form.lines(),
-                version=form.cleaned_data["version"] or 0,
-                by=by,
-            ),
-            _("Saved."),
-        )
-    if asked.done:
-        return redirect(here[0], process, pk)
-    return _station(request, page, row, Asked(form, status=asked.status), holiday)
-
-
-def _do(request: HttpRequest, form: forms.Form, act: Callable[[], object], thanks: str) -> Asked:
+def do(request: HttpRequest, form: forms.Form, act: Callable[[], object], thanks: str) -> Asked:
     """Do it, if it was sent; a refusal stands at its field, and nothing typed is lost."""
     if request.method != "POST" or not form.is_valid():
         return Asked(form)
@@ -182,7 +126,7 @@ def _do(request: HttpRequest, form: forms.Form, act: Callable[[], object], thank
     return Asked(form, done=True)
 
 
-def _remove(
+def remove(
     request: HttpRequest,
     page: Page,
     act: Callable[[], object],
@@ -204,7 +148,9 @@ def _venue(
     request: HttpRequest, page: Page, row: Venue | None, asked: Asked, room_form: RoomForm | None = None
 ) -> HttpResponse:
     moves = _shifts(row, asked.form) if row else []
-    if row and not moves:
+    if row and moves:
+        asked.form.fields["keep"].required = True
+    elif row:
         del asked.form.fields["keep"]
     context: dict[str, Any] = {
         "page": page,
@@ -228,31 +174,7 @@ def _shifts(row: Venue, form: forms.Form) -> list[Shifted]:
     return shifted(row, ZoneInfo(zone))
 
 
-def _station(
-    request: HttpRequest,
-    page: Page,
-    row: DutyStation | None,
-    asked: Asked,
-    holiday: HolidayForm | None = None,
-) -> HttpResponse:
-    holidays = list(row.holidays.order_by("day")) if row else []
-    years = [(year, list(found)) for year, found in groupby(holidays, key=_year)]
-    context = {
-        "page": page,
-        "station": row,
-        "form": asked.form,
-        "holiday_form": holiday or HolidayForm(),
-        "years": years,
-        "venues": row.venues.order_by("city", "name") if row else [],
-    }
-    return render(request, "programme/station_form.html", context, status=asked.status)
-
-
-def _year(holiday: Holiday) -> int:
-    return holiday.day.year
-
-
-def _found(kind: Any, pk: int) -> Any:
+def found(kind: Any, pk: int) -> Any:
     row = kind.objects.filter(pk=pk).first()
     if row is None:
         raise Http404

@@ -30,7 +30,7 @@ def new_attendance(request: HttpRequest, process: str, slug: str) -> HttpRespons
             assert source is not None  # the form is valid
             records.record_attendance(_session(row.pk), form.count(), source=source, by=by)
 
-        asked = ask(request, page, form, act, thanks=_("Recorded. Readers see it now."))
+        asked = ask(request, page, form, act, thanks=_recorded(page, row))
         if asked.done:
             return redirect("programme:desk-session", process, slug)
     return _figure(request, page, row, asked)
@@ -40,7 +40,8 @@ def new_attendance(request: HttpRequest, process: str, slug: str) -> HttpRespons
 def attendance(request: HttpRequest, process: str, slug: str, pk: int) -> HttpResponse:
     """An officer mends a figure, or takes it away."""
     page, row = find(request, process, slug)
-    figure = Attendance.objects.select_related("source", "session__process").filter(session=row, pk=pk).first()
+    figures = Attendance.objects.select_related("source", "session__process")
+    figure = figures.filter(session=row, pk=pk, known_until=None).first()
     if figure is None:
         raise Http404
     if "remove" in request.POST:
@@ -83,7 +84,7 @@ def invited(request: HttpRequest, process: str, slug: str) -> HttpResponse:
             category = form.cleaned_data["category"]
             records.invite(_session(row.pk), form.lines(), category=category, source=form.cited(), by=by)
 
-        asked = ask(request, page, form, act, thanks=_("Recorded. Readers see it now."))
+        asked = ask(request, page, form, act, thanks=_recorded(page, row))
         if asked.done:
             return redirect("programme:desk-invited", process, slug)
     context = {
@@ -109,6 +110,13 @@ def _figure(
         "figure": figure,
     }
     return render(request, "programme/attendance_form.html", context, status=asked.status)
+
+
+def _recorded(page: Page, row: Session) -> str:
+    """Readers see what is recorded of a session at once, if they see the session."""
+    if row.pk in page.reading.items:
+        return _("Recorded. Readers see it now.")
+    return _("Recorded. Readers will see it once they see the session.")
 
 
 def _session(pk: int) -> Session:

@@ -46,7 +46,7 @@ def publish(request: HttpRequest, process: str) -> HttpResponse:
         "groups": _told(programme, changes),
         "summary": summary(sorts(changes)),
         "seen": releases.fingerprint(changes),
-        "effects": preview.effects(page.facts, changes) if changes else None,
+        "effects": preview.effects(page.process, changes, by=person(request)) if changes else None,
         "audience": preview.audience(programme, changes) if changes else None,
         "planned": planned,
         "failed": None if planned else scheduling.unanswered(page.process),

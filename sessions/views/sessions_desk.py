@@ -14,6 +14,7 @@ from phases.pages import Page, open_now
 from phases.views.asking import Asked, ask
 from sessions import permissions
 from sessions.domain import sessions as verbs
+from sessions.filters import UnknownFilter
 from sessions.forms.sessions import NewSessionForm, SessionDateForm, SessionForm
 from sessions.models import OFF, Participant, Session
 from sessions.reading import Programme, SessionView
@@ -36,7 +37,10 @@ def find(request: HttpRequest, process: str, slug: str) -> tuple[Page, Session]:
 def sessions(request: HttpRequest, process: str) -> HttpResponse:
     """An officer looks for a session: all of them, by kind."""
     page = open_now(request, process)
-    kind = request.GET.get("kind", "")
+    kinds, kind = list(page.process.session_kinds.all()), request.GET.get("kind", "")
+    if kind and kind not in [one.key for one in kinds]:
+        named = {"value": kind[:60], "there": ", ".join(one.key for one in kinds)}
+        raise UnknownFilter(_("There is no kind of session %(value)r. There is: %(there)s.") % named)
     sits = ~Q(meetings__status__in=OFF)
     rows = (
         Session.objects.filter(process=page.process, **({"kind__key": kind} if kind else {}))
@@ -49,7 +53,7 @@ def sessions(request: HttpRequest, process: str) -> HttpResponse:
         "page": page,
         "rows": Paginator(rows, ROWS).get_page(request.GET.get("page")),
         "known": page.reading.items,
-        "kinds": page.process.session_kinds.all(),
+        "kinds": kinds,
         "kind": kind,
     }
     return render(request, "programme/sessions_desk.html", context)

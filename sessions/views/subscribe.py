@@ -14,7 +14,7 @@ from sessions.filters import FILTERS, Filters
 from sessions.reading import Programme
 
 
-@public(*FILTERS)
+@public(*FILTERS, only=True)
 def subscribe(request: HttpRequest, page: Page) -> HttpResponse:
     """A delegate: how do I get this into my own calendar, and keep it right?"""
     programme = Programme(page.reading)

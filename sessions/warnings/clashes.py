@@ -17,9 +17,9 @@ A_DAY = timedelta(days=1)
 Pair = tuple[MeetingVersion, MeetingVersion]
 
 
-def clashes(draft: Draft) -> Iterator[Warning]:
-    """Everything that two meetings of the draft do to each other, said of both."""
-    sitting = [version for version in draft.meetings if version.status not in OFF]
+def clashes(draft: Draft, meetings: Iterable[MeetingVersion]) -> Iterator[Warning]:
+    """Everything that two of these meetings of the draft do to each other, said of both."""
+    sitting = [version for version in meetings if version.status not in OFF]
     yield from _rooms(draft, sitting)
     yield from _people(draft, sitting)
     for versions in _by_session(sitting).values():
@@ -79,7 +79,7 @@ def _seats(draft: Draft, sitting: list[MeetingVersion]) -> Iterator[tuple[str, l
         seats = by_session.get(person.session_id, [])
         if person.panel and person.panel.meeting_id:
             seats = [by_pk[person.panel.meeting_id]] if person.panel.meeting_id in by_pk else []
-        elif person.panel and len(seats) > 1:
+        elif person.panel and draft.sitting[person.session_id] > 1:
             continue
         shown = " ".join(person.name.split())
         _name, versions = found.setdefault(shown.casefold(), (shown, {}))

@@ -107,13 +107,13 @@ def _window(view: ItemView) -> Window:
 def _by_kind(draft: Draft) -> dict[str, list[Window]]:
     """The phases in which the rules of the text put each kind of session."""
     found: dict[str, list[Window]] = {}
-    for rule in draft.facts.rules:
+    for rule in draft.given.rules:
         gone = any(later.whole for later in draft.reading.supersessions.get(rule.provision_id, ()))
         if rule.kind == "phase-window" and not gone:
             key = rule.parameters["phase"]
             view = draft.reading.item(key)
             for kind in rule.parameters["session_kinds"]:
-                found.setdefault(kind, []).append((view.title if view else key, window(draft.facts, key)))
+                found.setdefault(kind, []).append((view.title if view else key, window(draft.given, key)))
     return found
 
 

@@ -10,22 +10,29 @@ function showReaderTimes() {
       timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...more,
     }).format(date).replace("Sept", "Sep");  // three letters for every month, as on the rest of the page
   const dayIn = (date, zone) => inZone(date, zone, { weekday: "short", day: "numeric", month: "short" });
+  const city = own && own.split("/").pop().replaceAll("_", " ");
+  // "Saturday, 21 January", as the server writes it.
+  const longDay = (date) => {
+    const day = (more) => new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { timeZone: own, ...more }).format(date);
+    const whole = { weekday: "long", day: "numeric", month: "long" };
+    return language === "en" ? `${day({ weekday: "long" })}, ${day({ day: "numeric", month: "long" })}` : day(whole);
+  };
   for (const element of document.querySelectorAll("time[datetime][data-zone]")) {
     const zone = element.dataset.zone;
     const start = new Date(element.dateTime);
     if (!own || Number.isNaN(start.getTime()) || dayIn(start, zone) === dayIn(start, own)) continue;
     if (element.closest("[data-reader-zone]")) continue;  // the page has said it already
     const sameDay = dayIn(start, zone).replace(/\d\d:\d\d/, "") === dayIn(start, own).replace(/\d\d:\d\d/, "");
-    const until = element.dataset.until ? `-${inZone(new Date(element.dataset.until), own)}` : "";
-    const beside = document.createElement("span");
-    const onDay = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
-      timeZone: own, weekday: "long", day: "numeric", month: "long",
-    }).format(start);
     const words = document.body.dataset;
+    const end = element.dataset.until && new Date(element.dataset.until);
+    const over = end && longDay(end) !== longDay(start) ? ` ${words.onDay} ${longDay(end)}` : "";
+    const until = end ? `-${inZone(end, own)}${over}` : "";
+    const beside = document.createElement("span");
+    const hours = `${inZone(start, own)}${until} (${city})`;
     beside.className = sameDay ? "reader-time" : "reader-time reader-time--other";
     beside.textContent = sameDay
-      ? `${words.yourTime} ${inZone(start, own)}${until}`
-      : `${words.yourDay} ${onDay}, ${inZone(start, own)}${until}`;
+      ? `${words.yourTime} ${hours}`
+      : `${words.yourDay} ${longDay(start)}, ${hours}`;
     element.after(" ", beside);
   }
 }

@@ -129,6 +129,7 @@
       return;
     }
     await refresh(String(answer.data.meeting));
+    show(answer.data.html || "");
     say(answer.data.said);
   }
 
@@ -274,5 +275,8 @@
     for (const box of body().querySelectorAll("[name=meetings]")) box.checked = event.target.checked;
   });
 
+  // After a refused form the page is the board, but its address is the form's.
+  const board = new URL(words.address, window.location.href);
+  if (board.pathname !== window.location.pathname) window.history.replaceState(null, "", board);
   arm();
 })();

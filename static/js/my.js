@@ -1,7 +1,12 @@
 // A button that copies an address; without it the address can be marked and copied by hand.
+// On a phone the code for another device is folded away: there is nothing to point the camera with.
 "use strict";
 
-for (const field of document.querySelectorAll("input[data-copy]")) {
+if (matchMedia("(max-width: 40rem)").matches) {
+  for (const code of document.querySelectorAll("[data-feed-code]")) code.open = false;
+}
+
+for (const field of document.querySelectorAll("textarea[data-copy]")) {
   field.addEventListener("focus", () => field.select());
   if (!navigator.clipboard) continue;
   const button = document.createElement("button");

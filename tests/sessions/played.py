@@ -145,6 +145,8 @@ class Played(Known):
             meeting=Meeting(pk=pk, session=row),
             session_title=row.item.title,
             kind=row.kind.key,
+            kind_name=row.kind.name,
+            organisers=row.organisers,
             themes=[theme.key for theme in row.themes.all()],
             day=on,
             starts_at=_moment(on, start, zone),

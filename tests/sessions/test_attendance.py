@@ -1,6 +1,7 @@
 """How many came, in the words of a source; what is read from them is our reading."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from django.test import Client
@@ -12,8 +13,16 @@ from phases.models import Process, Source
 from sessions.attending import Figure, read
 from sessions.domain.marks import mark
 from sessions.domain.records import Count, edit_attendance, invite, record_attendance, remove_attendance
+from sessions.domain.sessions import add_session
 from sessions.models import Attendance, Session
 from stakeholders.models import Category
+
+
+@pytest.fixture
+def process(process: Process, at: Callable[[str], datetime]) -> Process:
+    """Both rounds have been held."""
+    at("2020-10-01T12:00")
+    return process
 
 
 @pytest.mark.parametrize(
@@ -77,7 +86,7 @@ def test_a_figure_that_somebody_mended_meanwhile_is_not_overwritten(
     edit_attendance(made, Count("over 450"), source=letter, seen=seen, by=colleague)
     with pytest.raises(StaleEdit):
         edit_attendance(made, Count("over 500"), source=letter, seen=seen, by=officer)
-    assert Attendance.objects.get().phrase == "over 450"
+    assert [row.phrase for row in Attendance.objects.filter(known_until=None)] == ["over 450"]
 
 
 def test_what_a_demonstration_counts_is_marked(talks: Session, officer: User) -> None:
@@ -89,7 +98,7 @@ def test_a_figure_taken_away_is_gone_once(talks: Session, officer: User, letter:
     made = record_attendance(talks, Count("90"), source=letter, by=officer)
     for _turn in range(2):
         remove_attendance(made, by=officer)
-    assert not Attendance.objects.exists()
+    assert not Attendance.objects.filter(known_until=None).exists()
     assert AuditEntry.objects.filter(verb="remove_attendance").count() == 1
 
 
@@ -136,3 +145,35 @@ def test_an_officer_lists_those_invited_and_takes_one_off(
         assert desk.post(address, {"remove": value}).status_code == 302
     page = client.get("/river/sessions/talks-1/").text
     assert ("Mill Owners" in page, "Ferry Guild" in page) == (False, True)
+
+
+def test_nobody_can_say_how_many_came_to_what_has_not_met(
+    talks: Session, officer: User, desk: Client, letter: Source, at: Callable[[str], datetime]
+) -> None:
+    at("2020-06-01T12:00")
+    address = "/river/desk/programme/sessions/talks-2/attendance/new/"
+    answer = desk.post(address, {"phrase": "over 400", "source": letter.key, "save": "1"})
+    assert "this session has not met yet" in answer.text
+    assert not Attendance.objects.exists()
+
+
+def test_names_without_a_category_leave_every_page_whole(
+    talks: Session, officer: User, desk: Client, client: Client
+) -> None:
+    desk_page = "/river/desk/programme/sessions/talks-2/"
+    invite(talks, ["Mill Owners"], by=officer)
+    invite(talks, category=Category.objects.filter(process=talks.process).first(), by=officer)
+    addresses = [(desk, f"{desk_page}invited/"), (desk, desk_page), (client, "/river/sessions/talks-2/")]
+    for browser, address in [*addresses, (client, "/api/v1/river/sessions/talks-2/")]:
+        answer = browser.get(address)
+        assert (answer.status_code, "Mill Owners" in answer.text) == (200, True), address
+
+
+@pytest.mark.parametrize(("slug", "seen"), [("talks-2", True), ("new-talks", False)])
+def test_the_thanks_say_whether_readers_see_it(
+    process: Process, talks: Session, officer: User, desk: Client, slug: str, seen: bool
+) -> None:
+    add_session(process, kind=talks.kind, title="New talks", slug="new-talks", by=officer)
+    address = f"/river/desk/programme/sessions/{slug}/invited/"
+    page = desk.post(address, {"names": "Mill Owners", "save": "1"}, follow=True).text
+    assert ("Readers see it now." in page, "once they see the session" in page) == (seen, not seen)

@@ -89,7 +89,7 @@ def test_a_week_leads_to_the_weeks_beside_it_and_no_further_than_there_are_meeti
 def test_an_empty_week_names_the_nearest_days_with_meetings(process: Process, client: Client) -> None:
     page = client.get(CALENDAR, {"view": "week", "on": "2020-07-06"})
     shown = words(page)
-    assert "No meeting that fits stands in this week." in shown
+    assert "No meeting stands in this week." in shown
     assert "Wednesday, 17 June 2020 , Monday, 7 September 2020" in shown
     assert f"{CALENDAR}?view=week&on=2020-09-07" in links(page)
 
@@ -215,11 +215,14 @@ def test_the_views_keep_the_filters_and_the_day(process: Process, client: Client
     [
         ({"view": "year"}, "The calendar has no view “year”. There is: agenda, week, month, day."),
         ({"on": "2020-02-30"}, "“2020-02-30” is no day of the calendar. Write it as 2018-03-12."),
-        ({"on": "0001-01-01"}, "The calendar goes from the year 1900 to 2199."),
+        ({"on": "0001-01-01"}, "The calendar holds the years 1900 to 2199."),
         ({"release": "9"}, "There is no release “9” of the programme. There is: 1-2."),
         ({"release": "x" * 500}, "There is no release “xxxxxxxxxxxxxxxxxxxx” of the programme. There is: 1-2."),
         ({"zone": "Mars/Base"}, "There is no time zone “Mars/Base”. Write it as Africa/Nairobi"),
-        ({"kind": "nonsense"}, "The filter kind has no 'nonsense'. There is: hearing, talks."),
+        (
+            {"kind": "nonsense"},
+            "The filter “kind” has no “nonsense”. There is: Hearings (hearing), Rounds of talks (talks).",
+        ),
     ],
 )
 def test_what_there_is_not_is_answered_400_with_a_sentence_in_the_calendars_frame(

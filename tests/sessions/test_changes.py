@@ -3,7 +3,7 @@
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, datetime, time
 
 import pytest
 from django.test import Client
@@ -18,7 +18,9 @@ from sessions.change_words import Names, sorts, summary, tell
 from sessions.domain.meetings import Sitting, amend_meeting, cancel_meeting, move_meeting
 from sessions.domain.panels import add_panel, edit_panel, withdraw_panel
 from sessions.domain.people import Part, Who, add_person
+from sessions.domain.places import edit_venue
 from sessions.domain.releases import pending, publish
+from sessions.domain.stations import add_station
 from sessions.models import Meeting, MeetingVersion, PanelVersion, Release, Room, Session
 from sessions.reading import Programme
 from tests.sessions.grown import grow
@@ -70,6 +72,43 @@ def test_what_comes_and_goes_on_a_panel_is_said_of_people(process: Process, talk
     assert lines(process) == [
         "panel changed: Second round of talks: panel 1, On ferries (People: Ben Later (panellist))"
     ]
+
+
+def test_where_a_panel_sits_is_said_by_the_day_and_never_by_a_key(
+    process: Process, talks: Session, opening: Meeting, officer: User
+) -> None:
+    panel = add_panel(talks, title="On ferries", by=officer)
+    publish(process, note="A panel", by=officer)
+    edit_panel(panel, version=0, by=officer, meeting=opening)
+    names = Names(Programme(Reading(process, clock.now())))
+    changes = list(pending(process, clock.now()))
+    assert [tell(change, names).said[0].after for change in changes] == [
+        "Monday, 7 September 2020, 15:00-18:00 (Vienna)"
+    ]
+    assert [tell(change, Names()).said[0].after for change in changes] == ["Monday, 7 September 2020"]
+
+
+def test_a_duty_station_is_no_news_and_a_country_is(process: Process, opening: Meeting, officer: User) -> None:
+    station = add_station(process, name="Graz", by=officer)
+    venue = edit_venue(process, opening.venue, version=opening.venue.version, by=officer, duty_station=station)
+    assert len(pending(process, clock.now())) == 0
+    edit_venue(process, venue, version=venue.version, by=officer, country="Ruritania")
+    told = tell(pending(process, clock.now(), {opening.pk}).meetings[0], Names())
+    assert (told.where, [one.what for one in told.said]) == ("", ["Where"])
+    assert told.said[0].after == "Tower, Alva Castle, Vienna, Ruritania"
+
+
+def test_a_new_name_of_a_place_is_no_news_of_what_has_gone_by(
+    process: Process, opening: Meeting, officer: User, at: Callable[[str], datetime]
+) -> None:
+    edit_venue(process, opening.venue, version=opening.venue.version, by=officer, name="Alva Palace")
+    assert opening.pk in [change.meeting.pk for change in pending(process, clock.now()).meetings]
+    at("2020-09-07T23:00")
+    assert opening.pk in [change.meeting.pk for change in pending(process, clock.now()).meetings]
+    at("2020-09-08T00:30")
+    assert len(pending(process, clock.now())) == 0
+    amend_meeting(opening, by=officer, version=opening.version, agenda="What was said")
+    assert [change.after.venue_name for change in pending(process, clock.now()).meetings] == ["Alva Palace"]
 
 
 def test_nobodys_address_is_in_a_release(process: Process, talks: Session, officer: User, client: Client) -> None:
@@ -241,3 +280,18 @@ def test_a_release_knows_what_stood_before_it(process: Process) -> None:
         (date(2020, 6, 10), date(2020, 6, 17)),
         (None, date(2020, 9, 7)),
     ]
+
+
+def test_a_release_that_is_its_own_source_is_told_once(
+    process: Process, client: Client, opening: Meeting, officer: User
+) -> None:
+    cancel_meeting(opening, by=officer, version=opening.version)
+    publish(process, note="The round is called off.", by=officer)
+    for address in ("/river/changes/", "/river/changes/3/", "/river/"):
+        assert client.get(address).text.count("The round is called off.") == 1, address
+    feed = client.get("/river/changes.atom").text
+    assert (feed.count("called off"), ".." in feed) == (1, False)
+
+
+def test_a_release_names_the_letter_that_announced_it(process: Process, client: Client) -> None:
+    assert "Second letter of the Chair" in client.get("/river/changes/2/").text

@@ -1,7 +1,7 @@
 """Deadlines as calendar programs read them: imprecise ones stay imprecise, and nothing vanishes."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -11,6 +11,7 @@ from icalendar import Calendar
 
 from compact import clock
 from compact.models import User
+from phases import in_words
 from phases.dates import ImpreciseDate
 from phases.domain.items import Statement, prefer, record_date
 from phases.domain.milestones import Obligation, decide_standing, edit_item
@@ -65,6 +66,39 @@ def test_an_imprecise_one_lies_over_its_bounds_and_says_how_it_is_read(process: 
     ]
 
 
+@pytest.mark.parametrize(
+    ("phrase", "first", "last", "status"),
+    [
+        ("12-15 October 2020", date(2020, 10, 12), date(2020, 10, 15), "CONFIRMED"),
+        ("no later than 1 December 2020", None, date(2020, 12, 1), "CONFIRMED"),
+        ("late October 2020", date(2020, 10, 21), date(2020, 10, 31), "TENTATIVE"),
+        ("by mid-October 2020", None, date(2020, 10, 15), "TENTATIVE"),
+        ("around 12 October 2020", date(2020, 10, 10), date(2020, 10, 14), "TENTATIVE"),
+    ],
+)
+def test_days_that_are_given_are_certain(
+    process: Process, client: Client, phrase: str, first: date | None, last: date, status: str
+) -> None:
+    say("names", ImpreciseDate(phrase, first, last))
+    title = "List of observers" if status == "CONFIRMED" else f"List of observers ({phrase})"
+    event = found(client)[title]
+    assert (event.start, event.end, event.status) == (first or last, last + timedelta(days=1), status)
+
+
+@pytest.mark.parametrize(("first", "start"), [(date(2020, 10, 31), 31), (date(2020, 10, 30), 30)])
+def test_a_window_of_more_than_a_month_stands_on_its_last_day(
+    process: Process, client: Client, first: date, start: int
+) -> None:
+    last, long = date(2020, 11, 30), start == 30
+    say("names", ImpreciseDate("in the autumn of 2020", first, last))
+    event = found(client)["List of observers (in the autumn of 2020)"]
+    assert (event.start, event.end, event.status) == (last if long else first, date(2020, 12, 1), "TENTATIVE")
+    said = str(raw(client, "List of observers")["DESCRIPTION"])
+    days = in_words.span(first, last)
+    names_all = f"It may fall on any of these days: {days}. It stands on the last of them." in said.splitlines()
+    assert names_all == long
+
+
 def test_an_hour_that_is_given_makes_it_a_moment(process: Process, client: Client) -> None:
     at = {"at": time(18), "zone": "America/New_York"}
     say("names", ImpreciseDate("30 November 2020, 18:00", date(2020, 11, 30), date(2020, 11, 30), **at))
@@ -85,7 +119,7 @@ def test_what_was_met_stays_and_is_marked(process: Process, client: Client) -> N
     day = date(2020, 6, 1)
     say("first-draft", ImpreciseDate("1 June 2020", day, day), layer="held")
     event = found(client)["Done: First draft"]
-    assert (event.start, event.status, event.sequence) == (date(2020, 6, 15), "TENTATIVE", 1)
+    assert (event.start, event.status, event.sequence) == (date(2020, 6, 15), "CONFIRMED", 1)
     assert "Done: 1 June 2020" in str(raw(client, "First draft")["DESCRIPTION"]).splitlines()
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 from compact.models import User
 from phases.models import Process
 from sessions.domain.meetings import Sitting, add_meeting, move_meeting
-from sessions.models import Meeting, Override, Release, Room, Session, Status
+from sessions.models import Meeting, Override, Release, Room, Session, Status, Venue
 
 DESK = "/river/desk/programme/"
 
@@ -223,3 +223,13 @@ def test_two_thousand_meetings_cost_as_many_queries_as_sixty(
             shown(desk, f"{query}&meeting={opening.pk}")
         asked.append(len(found))
     assert asked[0] == asked[1] <= 60
+
+
+def test_the_list_offers_the_cities_of_the_draft(desk: Client, opening: Meeting, sitting: Sitting) -> None:
+    """A city that no reader has seen yet can be asked for; one that the draft has left cannot."""
+    linz = Venue.objects.create(key="linz", name="Quay", city="Linz", country="Austria", zone="Europe/Vienna")
+    move_meeting(opening, to=Sitting(sitting.day, linz), by=None, version=0)
+    page = desk.get(f"{DESK}?view=list&city=Linz")
+    assert [card.meeting.pk for card in page.context["cards"]] == [opening.pk]
+    known = {name: choices for name, _word, choices, _picked in page.context["filters"]}
+    assert "Linz" in known["city"]

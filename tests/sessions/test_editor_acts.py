@@ -1,14 +1,20 @@
 """The editor's acts on one meeting, on a session and on those that were chosen, and the way back."""
 
-from datetime import date
+import re
+from dataclasses import replace
+from datetime import date, time
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils.html import escape
 
-from compact.models import AuditEntry
-from sessions.models import Meeting, Override, Session, Status
+from compact import clock
+from compact.models import AuditEntry, User
+from phases.models import Process
+from sessions.domain.meetings import Sitting, add_meeting, cancel_meeting, move_meeting
+from sessions.domain.sessions import add_session
+from sessions.models import Follow, Meeting, Override, Session, Status
 from tests.sessions.test_editor import DESK, shown
 
 
@@ -45,11 +51,98 @@ def test_an_act_leads_back_to_the_board_as_it_was_and_nowhere_else(desk: Client,
     assert desk.post(f"{DESK}{opening.pk}/reinstate/", told)["Location"] == DESK
 
 
-def test_a_meeting_is_split_in_two(desk: Client, talks: Session, opening: Meeting) -> None:
-    assert desk.get(f"{DESK}{opening.pk}/split/").status_code == 200
-    assert desk.post(f"{DESK}{opening.pk}/split/", {"at": "20:00", "version": 0}).status_code == 409
-    assert desk.post(f"{DESK}{opening.pk}/split/", {"at": "16:00", "resume": "16:30", "version": 0}).status_code == 302
+@pytest.mark.parametrize("act", ["postpone", "cancel", "reinstate", "discard"])
+def test_a_refused_act_comes_back_to_the_board_with_its_sentence(desk: Client, opening: Meeting, act: str) -> None:
+    told = {"version": 7, "back": f"{DESK}?view=week&on=2020-09-07&meeting={opening.pk}"}
+    answer = desk.post(f"{DESK}{opening.pk}/{act}/", told)
+    page = answer.content.decode()
+    assert (answer.status_code, answer.context["view"]) == (412, "week")
+    assert "Somebody else changed this meeting" in page
+    assert f'data-address="{escape(told["back"])}"' in page
+    assert 'href="?' not in page.partition('id="editor"')[2]
+
+
+def test_what_was_not_called_off_is_not_reinstated(desk: Client, opening: Meeting) -> None:
+    answer = desk.post(f"{DESK}{opening.pk}/reinstate/", {"version": 0})
+    assert (answer.status_code, "This meeting was not called off." in answer.content.decode()) == (409, True)
+
+
+@pytest.fixture
+def saturday(opening: Meeting, sitting: Sitting, officer: User) -> Meeting:
+    """The second round's meeting on a Saturday, called off since."""
+    moved = move_meeting(opening, to=replace(sitting, day=date(2020, 9, 12)), by=officer, version=0)
+    return cancel_meeting(moved, by=officer, version=1)
+
+
+def test_reinstating_shows_new_warnings_and_wants_a_reason(desk: Client, saturday: Meeting) -> None:
+    address, told = f"{DESK}{saturday.pk}/reinstate/", {"version": 2, "back": f"{DESK}?view=list"}
+    asked = desk.post(address, told)
+    assert (asked.status_code, list(asked.context["form"].errors)) == (422, ["reason"])
+    assert "Saturday, 12 September 2020 is no working day." in asked.content.decode()
+    saturday.refresh_from_db()
+    assert saturday.status == Status.CANCELLED
+    done = desk.post(address, told | {"reason": "The hall is free", "save": "1"})
+    saturday.refresh_from_db()
+    assert (done.status_code, done["Location"], saturday.status) == (302, f"{DESK}?view=list", Status.FIRM)
+    assert [one.reason for one in Override.objects.filter(meeting=saturday)] == ["The hall is free"]
+
+
+def test_reinstating_in_the_form_wants_a_reason_too(desk: Client, saturday: Meeting) -> None:
+    told = {"day": "2020-09-12", "start": "10:00", "end": "13:00", "venue": saturday.venue_id, "status": "firm"}
+    told |= {"room": saturday.room_id, "version": "2"}
+    seen = desk.post(f"{DESK}{saturday.pk}/", told | {"preview": "1"})
+    assert "Saturday, 12 September 2020 is no working day." in seen.content.decode()
+    assert desk.post(f"{DESK}{saturday.pk}/", told).status_code == 422
+    assert desk.post(f"{DESK}{saturday.pk}/", told | {"reason": "The hall is free"}).status_code == 302
+    assert Override.objects.filter(meeting=saturday).count() == 1
+
+
+def test_a_room_that_was_taken_meanwhile_is_said_on_the_board(desk: Client, opening: Meeting, officer: User) -> None:
+    off = cancel_meeting(opening, by=officer, version=0)
+    here = Sitting(off.day, off.venue, off.room, time(15), time(18))
+    add_meeting(Session.objects.get(slug="talks-1"), sitting=here, by=officer)
+    answer = desk.post(f"{DESK}{opening.pk}/reinstate/", {"version": 1})
+    assert (answer.status_code, "Tower is taken at that time" in answer.content.decode()) == (409, True)
+
+
+def test_a_meeting_is_split_in_two_after_a_preview(desk: Client, talks: Session, opening: Meeting) -> None:
+    address, told = f"{DESK}{opening.pk}/split/", {"at": "16:00", "resume": "16:30", "version": 0}
+    assert desk.get(address).status_code == 200
+    assert desk.post(address, {"at": "20:00", "version": 0}).status_code == 409
+    seen = desk.post(address, told | {"preview": "1"})
+    rows = seen.context["supposed"].rows
+    assert ([row.before is None for row in rows], talks.meetings.count()) == ([False, True], 1)
+    assert desk.post(address, told | {"save": "1", "reason": "Tea"}).status_code == 302
     assert talks.meetings.count() == 2
+
+
+def test_an_empty_session_can_be_removed_and_no_other(desk: Client, process: Process, talks: Session) -> None:
+    made = add_session(process, kind=talks.kind, title="Third round of talks", by=None)
+    assert f"{DESK}sessions/{made.slug}/remove/" in shown(desk)
+    answer = desk.post(f"{DESK}sessions/talks-2/remove/")
+    assert (answer.status_code, "so it stays" in answer.content.decode()) == (409, True)
+    assert desk.post(f"{DESK}sessions/{made.slug}/remove/").status_code == 302
+    assert not Session.objects.filter(pk=made.pk).exists()
+    assert desk.post(f"{DESK}sessions/{made.slug}/remove/").status_code == 404
+
+
+def test_a_session_that_somebody_follows_stays(desk: Client, process: Process, talks: Session, officer: User) -> None:
+    made = add_session(process, kind=talks.kind, title="Third round of talks", by=None)
+    Follow.objects.create(user=officer, process=process, item=made.item, since=clock.now())
+    assert f"{DESK}sessions/{made.slug}/remove/" not in shown(desk)
+    assert desk.post(f"{DESK}sessions/{made.slug}/remove/").status_code == 409
+
+
+def test_pressing_undo_twice_takes_back_one_step(desk: Client, opening: Meeting) -> None:
+    desk.post(f"{DESK}{opening.pk}/move/", {"day": "2020-09-09", "version": 0})
+    desk.post(f"{DESK}{opening.pk}/move/", {"day": "2020-09-10", "version": 1})
+    step = re.search(r'name="step" value="([0-9]+)"', shown(desk))
+    assert step is not None
+    for _ in range(2):
+        answer = desk.post(f"{DESK}undo/", {"step": step[1]}, follow=True)
+    assert "taken back already" in str(next(iter(answer.context["messages"])))
+    opening.refresh_from_db()
+    assert opening.day == date(2020, 9, 9)
 
 
 def test_a_whole_session_moves_after_a_preview(desk: Client) -> None:

@@ -106,7 +106,7 @@ def test_readers_get_the_calendar_with_its_filters_and_as_of_a_day(process: Proc
     found = lines_of(client.get(f"/{process.slug}/calendar.csv?kind=talks&as_of=2020-02-01").content)
     assert [line["Day"] for line in found] == ["2020-06-08", "2020-06-09", "2020-06-10"]
     book = load_workbook(BytesIO(client.get(f"/{process.slug}/calendar.xlsx?kind=talks").content))
-    assert [row[4].value.date() for row in list(book.worksheets[0].rows)[1:]] == [
+    assert [row[0].value.date() for row in list(book.worksheets[0].rows)[1:]] == [
         date(2020, 6, 15), date(2020, 6, 16), date(2020, 6, 17), date(2020, 9, 7),
     ]  # fmt: skip
 
@@ -124,3 +124,28 @@ def test_files_take_as_many_queries_for_many_meetings_as_for_few(
         add_meeting(talks, sitting=Sitting(date(2020, 11, day), castle), by=officer)
     publish(process, note="Many", by=officer)
     assert count() == before
+
+
+def test_the_second_sheet_names_all_that_a_row_may_name(process: Process, staff: Client) -> None:
+    sheets = [
+        load_workbook(BytesIO(staff.get(f"/{process.slug}/desk/programme/{name}").content)).worksheets[1]
+        for name in ("export.xlsx", "import/template.xlsx")
+    ]
+    found = [[tuple(cell.value for cell in row[:2]) for row in sheet.rows] for sheet in sheets]
+    assert found[0] == found[1]
+    assert {("Great Hall", "castle"), ("Tower", "castle"), ("Pier 4", "harbour")} <= set(found[0])
+    assert {("talks-2", "Second round of talks"), ("castle", str(Venue.objects.get(key="castle")))} <= set(found[0])
+
+
+def test_readers_get_the_day_first_and_what_only_programs_need_last(process: Process, client: Client) -> None:
+    found = lines_of(client.get(f"/{process.slug}/calendar.csv").content)
+    assert list(found[0]) == [
+        "Day", "From", "To", "Time zone", "Start (UTC)", "End (UTC)", "Title", "Session", "Kind", "Body", "Venue",
+        "Room", "City", "Country", "Status", "Open or closed", "Interpretation", "Languages", "Webcast", "Paragraph",
+        "Number", "Length", "Agenda", "Release", "Identity (uid)",
+    ]  # fmt: skip
+    last = found[-1]
+    assert [last[name] for name in ("Day", "From", "To", "Time zone", "Start (UTC)", "End (UTC)", "Room")] == [
+        "2020-09-07", "15:00", "18:00", "Europe/Vienna", "2020-09-07T13:00Z", "2020-09-07T16:00Z", "Tower",
+    ]  # fmt: skip
+    assert all(line["Paragraph"] for line in found if line["Session"] == "Second round of talks")

@@ -1,5 +1,6 @@
 """Following: what it brings, and who may."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -98,6 +99,50 @@ def test_a_thing_of_another_process_is_refused(process: Process, outsider: User)
     other = Process.objects.create(slug="lake", title="Lake", short_title="Lake", zone="UTC", deadline_time="17:00")
     with pytest.raises(RuleViolation, match="of another process"):
         follow(other, by=outsider, **thing("kind"))  # type: ignore[arg-type]
+
+
+THROUGH = re.compile(r"Followed through “([^”]+)”")
+
+
+@pytest.mark.parametrize(
+    ("what", "through"),
+    [("process", ["Everything"]), ("phase", ["II. Talks"]), ("kind", []), ("theme", []), ("session", [])],
+)
+def test_a_session_says_through_what_it_is_followed(
+    process: Process, outsider: User, client_of: SignIn, what: str, through: list[str]
+) -> None:
+    client = client_of(outsider)
+    assert THROUGH.findall(client.get("/river/sessions/talks-2/").text) == []
+    follow(process, by=outsider, **thing(what))  # type: ignore[arg-type]
+    text = client.get("/river/sessions/talks-2/").text
+    assert (THROUGH.findall(text), 'href="/my/#follows"' in text) == (through, bool(through))
+
+
+def test_a_theme_and_a_kind_bring_their_sessions_too(process: Process, outsider: User, client_of: SignIn) -> None:
+    follow(process, by=outsider, **thing("theme"))  # type: ignore[arg-type]
+    assert len(THROUGH.findall(client_of(outsider).get("/river/sessions/talks-1/").text)) == 1
+    follow(process, by=outsider, **thing("kind"))  # type: ignore[arg-type]
+    assert len(THROUGH.findall(client_of(outsider).get("/river/sessions/hearing-1/").text)) == 1
+
+
+@pytest.mark.parametrize("page", ["/river/calendar/", "/river/subscribe/"])
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("", [("process", "", "Follow everything")]),
+        ("?kind=talks", [("kind", "talks", "Follow “Rounds of talks”")]),
+        ("?phase=phase-2", [("item", "phase-2", "Follow “II. Talks”")]),
+        ("?kind=talks&theme=fish", []),
+        ("?city=Vienna", []),
+    ],
+)
+def test_a_choice_of_one_thing_can_be_followed(
+    process: Process, outsider: User, client_of: SignIn, page: str, query: str, says: list[tuple[str, str, str]]
+) -> None:
+    text = client_of(outsider).get(page + query).text
+    hidden = r'name="what" value="(\w+)"><input type="hidden" name="key" value="([\w-]*)">'
+    found = re.findall(hidden + r'[^\n]*\n[^\n]*?value="follow">(.*?)</', text)
+    assert [one for one in found if "Follow " in one[2]] == says
 
 
 @pytest.fixture

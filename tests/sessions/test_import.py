@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from compact import clock
+from compact.celery import BEAT
 from compact.errors import RuleViolation, StaleEdit
 from compact.models import AuditEntry, User
 from phases.models import Process
@@ -21,6 +22,7 @@ from sessions.models import ImportDraft, Meeting, MeetingVersion, Override, Room
 from sessions.sheets.judging import Judged, judge
 from sessions.sheets.reading import read
 from sessions.sheets.tables import Line
+from sessions.tasks import forget_imports
 from tests.sessions.tables import as_csv, as_xlsx, good
 
 Sign = Callable[[User], Client]
@@ -389,3 +391,33 @@ def test_a_moved_meeting_of_the_file_frees_its_room_for_another_row(
     assert Meeting.objects.get(title="In its place").room == opening.room
     with pytest.raises(StaleEdit):
         move_meeting(opening, to=Sitting(date(2020, 9, 9), None), by=officer, version=0)
+
+
+@pytest.mark.parametrize(
+    ("cells", "word"),
+    [
+        ({"from": "10:00", "to": "13:00", "venue": "castle", "room": "Great Hall"}, "hours given"),
+        ({"from": "10:00", "to": "13:00"}, "hours given"),
+        ({"room": "Great Hall"}, "changed"),
+        ({"day": "2020-10-06", "from": "10:00", "to": "13:00"}, "moved"),
+        ({"venue": "harbour"}, "moved"),
+    ],
+)
+def test_only_what_had_a_time_or_a_place_is_moved(
+    process: Process, talks: Session, castle: Venue, officer: User, cells: dict[str, str], word: str
+) -> None:
+    bare = add_meeting(talks, sitting=Sitting(date(2020, 10, 5), castle), by=officer)
+    (row,) = judged(process, as_csv({"uid": bare.uid, **cells})).rows
+    assert (row.faults, str(row.action.label)) == ([], word)
+
+
+def test_files_that_nobody_brought_in_are_thrown_away_after_a_day(
+    process: Process, staff: Client, officer: User
+) -> None:
+    for _time in range(2):
+        upload(staff, process, as_csv(good()))
+    old = ImportDraft.objects.order_by("pk")[0]
+    ImportDraft.objects.filter(pk=old.pk).update(at=clock.real_now() - timedelta(days=1, minutes=1))
+    assert BEAT["programme-imports"]["task"] == forget_imports.name
+    assert (forget_imports(), forget_imports(), ImportDraft.objects.filter(pk=old.pk).exists()) == (1, 0, False)
+    assert ImportDraft.objects.count() == 1

@@ -141,6 +141,7 @@ def merge(book: Workbook) -> None:
     sheet_of(book).merge_cells("F2:F3")
 
 
+OTHER_VENUE = "“Pier 4” is a room of another venue (Harbour House, New York), not of Alva Castle, Vienna."
 CELLS: dict[str, tuple[dict[str, Any], str]] = {
     "a formula as text": (good(title="=1+1"), "Title: holds a formula (=1+1)."),
     "a control character": (good(title="a\x07b"), "Title: holds the character U+0007"),
@@ -176,8 +177,10 @@ CELLS: dict[str, tuple[dict[str, Any], str]] = {
     "an unknown session": (good(session="talks-9"), "Session: There is no session “talks-9”. There is: “hearing-1”"),
     "no session": (good(session=""), "Session: A new meeting needs its session."),
     "an unknown venue": (good(venue="moon"), "Venue: There is no venue “moon”. There is: “castle”, “harbour”."),
-    "an unknown room": (good(room="Cellar"), "There is no room “Cellar” at castle. There is: “Great Hall”, “Tower”."),
-    "a room of another venue": (good(room="Pier 4"), "“Pier 4” is a room of another venue (harbour), not of castle."),
+    "an unknown room": (
+        good(room="Cellar"), "There is no room “Cellar” at Alva Castle, Vienna. There is: “Great Hall”, “Tower”."
+    ),
+    "a room of another venue": (good(room="Pier 4"), OTHER_VENUE),
     "a room of no venue": (good(venue=""), "Room: “Great Hall” is a room of no venue"),
     "an unknown status": (good(status="perhaps"), "Status: “perhaps” is none of “firm”, “if need be”"),
     "an unknown language": (good(languages="en, klingonish"), "Languages: “klingonish” is no language"),
@@ -276,4 +279,4 @@ def test_a_row_without_its_venues_column_cannot_name_a_room_elsewhere(
     process: Process, staff: Client, opening: Meeting
 ) -> None:
     shown = bring(staff, process, as_csv({"uid": opening.uid, "room": "Pier 4"}))
-    assert "“Pier 4” is a room of another venue (harbour), not of castle." in shown
+    assert OTHER_VENUE in shown

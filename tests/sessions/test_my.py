@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from compact import clock
 from compact.models import User
-from phases.models import Process, TimelineItem
+from phases.domain.processes import grant_role
+from phases.models import Addressee, Process, TimelineItem
 from sessions.domain.feed_tokens import make_feed, revoke_feed, set_alarms
 from sessions.domain.following import follow
 from sessions.domain.meetings import amend_meeting
@@ -103,9 +104,76 @@ def test_who_follows_nothing_is_offered_what_there_is(process: Process, outsider
     answer = client.post("/river/follow/", {"what": "theme", "key": "fish", "act": "follow", "next": "/my/#follows"})
     assert answer["Location"] == "/my/#follows"
     after = client.get("/my/").text
-    assert re.findall(r'name="key" value="([\w-]*)"', after) == ["fish"]
+    follows, _sep, left = after.partition('id="follows"')
+    assert re.findall(r'name="key" value="([\w-]*)"', left) == ["fish"]
+    assert (
+        "fish" in re.findall(r'name="key" value="([\w-]*)"', follows),
+        '<details class="clicks" open' in follows,
+    ) == (
+        False,
+        False,
+    )
+    assert 'name="key" value="water"' in follows
     client.post("/river/follow/", {"what": "theme", "key": "fish", "act": "unfollow", "next": "/my/"})
     assert Follow.objects.count() == 0
+
+
+def test_a_theme_can_be_followed_later_and_nothing_is_offered_beside_everything(
+    process: Process, outsider: User
+) -> None:
+    def offered() -> list[tuple[str, str]]:
+        return [
+            (o.what, o.key) for _p, groups in MyPage(outsider, clock.now()).offers for _s, few in groups for o in few
+        ]
+
+    follow(process, by=outsider, kind=SessionKind.objects.get(key="talks"))
+    assert (("theme", "water") in offered(), ("kind", "talks") in offered(), len(offered())) == (True, False, 6)
+    follow(process, by=outsider)
+    assert offered() == []
+
+
+def test_what_organisations_may_do_is_open_to_them_and_no_debt(
+    process: Process, outsider: User, at: Callable[[str], datetime], client_of: SignIn
+) -> None:
+    Addressee.objects.filter(process=process, key="chair").update(role="organisation")
+    grant_role(process, outsider, "organisation", by=outsider)
+
+    def shown() -> list[list[str]]:
+        page = MyPage(outsider, clock.now())
+        return [[due.view.item.key for due in few] for few in (page.debts, page.chances, page.closed)]
+
+    assert shown() == [[], ["first-draft", "names"], []]
+    at("2020-06-17T09:00")
+    assert shown() == [[], ["names"], ["first-draft"]]
+    at("2021-06-17T09:00")
+    assert shown() == [[], [], ["names", "first-draft"]]
+    text = client_of(outsider).get("/my/").text
+    assert ("What I owe" in text, "Open to me" in text, "Closed (2)" in text, "overdue" in text) == (
+        False,
+        True,
+        True,
+        False,
+    )
+
+
+def test_when_a_feed_was_made_is_told_in_real_time(process: Process, outsider: User) -> None:
+    feed, _token = make_feed("my phone", by=outsider)
+
+    def said() -> str:
+        return MyPage(outsider, clock.now()).feeds[0][2].replace("\xa0", " ")
+
+    assert said() == "Made just now"  # though the clock of the process stands in 2020
+    FeedToken.objects.update(made_at=feed.made_at - timedelta(minutes=5))
+    assert said() == "Made 5 minutes ago"
+
+
+def test_closing_asks_first(process: Process, outsider: User, chair: User, client_of: SignIn) -> None:
+    feed, _token = make_feed("my phone", by=outsider)
+    client, address = client_of(outsider), f"/my/feeds/{feed.pk}/close/"
+    assert f'<a href="{address}">Close it for good' in client.get("/my/").text
+    assert "Close “my phone” for good?" in client.get(address).text
+    assert FeedToken.objects.filter(revoked_at__isnull=True).count() == 1
+    assert client_of(chair).get(address).status_code == 404
 
 
 def test_it_leads_to_ones_desk_and_office(
@@ -145,7 +213,7 @@ def test_a_new_feed_shows_its_address_once(process: Process, outsider: User, cli
         "private, no-store",
         "no-referrer",
     )
-    path = re.search(r'value="http://[^"/]+(/feeds/[\w-]{43}/calendar\.ics)"', made.text)
+    path = re.search(r'>http://[^"/<]+(/feeds/[\w-]{43}/calendar\.ics)</textarea>', made.text)
     assert path is not None
     assert f'href="webcal://{made.text.partition("webcal://")[2].partition("/")[0]}{path[1]}"' in made.text
     assert made.text.count("<svg") == 2  # the mark of the site and the code

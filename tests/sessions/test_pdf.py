@@ -81,6 +81,7 @@ def test_it_has_the_lines_of_the_page(process: Process, client: Client) -> None:
 
 
 def test_who_has_it_is_told_that_it_did_not_change(process: Process, client: Client) -> None:
+    announce(process, date(2020, 9, 9))
     first = client.get(DAY, ON)
     again = client.get(DAY, ON, headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
@@ -109,6 +110,7 @@ def test_what_there_is_not_is_400(process: Process, client: Client, query: dict[
 def test_where_the_library_is_missing_the_page_says_so(
     process: Process, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    announce(process, date(2020, 9, 9))
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     answer = client.get(DAY, ON)
     assert answer.status_code == 501
@@ -120,7 +122,17 @@ def test_where_the_library_is_missing_the_page_says_so(
 def test_where_a_part_of_the_system_is_missing_the_page_says_so(
     process: Process, client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    announce(process, date(2020, 9, 9))
     (tmp_path / "weasyprint.py").write_text('raise OSError("cannot load library")')
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
     assert client.get(DAY, ON).status_code == 501
+
+
+def test_a_day_without_meetings_has_only_its_page(process: Process, client: Client) -> None:
+    answer = client.get("/river/calendar/day.pdf", {"on": "2020-09-12"})
+    assert (answer.status_code, "view=day" in answer["Location"], "on=2020-09-12" in answer["Location"]) == (
+        302,
+        True,
+        True,
+    )

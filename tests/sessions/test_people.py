@@ -102,7 +102,7 @@ def test_two_officers_on_one_person(talks: Session, officer: User, colleague: Us
     edit_person(chair, Who(name="Ann Alder"), seen=seen, by=colleague)
     with pytest.raises(StaleEdit):
         edit_person(chair, Who(name="Ann Ash"), seen=seen, by=officer)
-    assert Participant.objects.get().name == "Ann Alder"
+    assert [one.name for one in Participant.objects.filter(known_until=None)] == ["Ann Alder"]
 
 
 def test_who_is_known_costs_as_much_for_many_as_for_few(
@@ -135,3 +135,15 @@ def test_an_officer_adds_a_moderator_and_takes_them_off(
     assert "perhaps Kenya" in wrong.text
     assert desk.post(f"{base}people/{one.pk}/", {"remove": "1"}).status_code == 302
     assert not Participant.objects.exists()
+
+
+def test_the_desk_says_situations_in_words(
+    talks: Session, panel: Panel, officer: User, client_of: Callable[[User], Client]
+) -> None:
+    made = add_person(
+        panel, Part.PANELLIST, Who(name="Ann Alder", situations=("transit", "origin")), version=0, by=officer
+    )
+    assert made.situation_names == ["country of origin", "country of transit"]
+    desk = client_of(officer)
+    shown = desk.get(f"/river/desk/programme/sessions/talks-2/panels/{panel.pk}/").text
+    assert "country of origin · country of transit" in " ".join(shown.split())

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
-from compact import logs
+from compact import clock, logs
 from compact.errors import RuleViolation
 from compact.models import AuditEntry, User
 from phases.domain.processes import end_role, grant_role
@@ -22,7 +22,7 @@ from sessions.domain.feed_tokens import MOST, digest, make_feed, revoke_feed, se
 from sessions.domain.following import follow, unfollow
 from sessions.domain.meetings import amend_meeting
 from sessions.domain.releases import publish
-from sessions.models import FeedToken, Meeting, SessionKind
+from sessions.models import FeedToken, Meeting, Panel, Participant, SessionKind
 from tests.sessions.grown import grow
 from tests.sessions.parsers import read
 
@@ -146,7 +146,17 @@ def test_it_answers_304_until_something_changes(
     tags.append(tag())
     follow(process, by=chair)
     tags.append(tag())
-    assert len(set(tags)) == 4
+    grant_role(process, chair, Role.Kind.SECRETARIAT, by=officer)
+    tags.append(tag())
+    panel = Panel.objects.create(session=opening.session, number=1, kind="expert", title="On mills", meeting=opening)
+    part = {"session": opening.session, "panel": panel, "name": "P", "email": chair.email, "part": "panellist"}
+    Participant.objects.create(**part, known_at=clock.now())
+    tags.append(tag())
+    unfollow(process, by=chair)
+    tags.append(tag())
+    clock.set_offset(clock.now() + timedelta(days=1))
+    tags.append(tag())
+    assert len(set(tags)) == 8
 
 
 def test_alarms_ring_before_meetings_and_deadlines(feed: tuple[FeedToken, str], chair: User, client: Client) -> None:
@@ -154,12 +164,28 @@ def test_alarms_ring_before_meetings_and_deadlines(feed: tuple[FeedToken, str], 
     assert _alarms(client, token) == {}
     set_alarms(row, meeting=15, deadline=3, by=chair)
     assert _alarms(client, token) == {
+        # Hours that are not known make it midnight: it rings at nine of that day.
+        "First round of talks": (timedelta(hours=9), "START"),
         "Second round of talks": (-timedelta(minutes=15), "START"),
         # Three days before the last day, at nine: the event ends as the next day begins.
         "First draft (by mid-June 2020)": (-timedelta(days=3, hours=15), "END"),
         "List of observers (by December 2020)": (-timedelta(days=3, hours=15), "END"),
     }
     read(client.get(address(token)).content)
+    set_alarms(row, meeting=1440, deadline=None, by=chair)
+    assert _alarms(client, token)["First round of talks"] == (timedelta(hours=9) - timedelta(days=1), "START")
+
+
+def test_an_alarm_says_of_what(feed: tuple[FeedToken, str], chair: User, client: Client) -> None:
+    set_alarms(feed[0], meeting=15, deadline=3, by=chair)
+    events = Calendar.from_ical(client.get(address(feed[1])).content).walk("VEVENT")
+    said = [(str(event["SUMMARY"]), str(alarm["DESCRIPTION"])) for event in events for alarm in event.walk("VALARM")]
+    assert said == [(summary, summary) for summary, _alarm in said]
+    assert len(said) == 6
+
+
+def test_it_bears_the_name_that_its_owner_gave_it(feed: tuple[FeedToken, str], client: Client) -> None:
+    assert str(Calendar.from_ical(client.get(address(feed[1])).content)["X-WR-CALNAME"]) == "my phone"
 
 
 def _alarms(client: Client, token: str) -> dict[str, tuple[timedelta, str]]:
@@ -223,7 +249,8 @@ def test_what_is_off_stays_in_it_and_does_not_ring(
     amend_meeting(opening, by=officer, version=0, status="postponed")
     publish(process, note="Postponed", by=officer)
     event = read(client.get(address(token)).content)[str(opening.uid)]
-    assert (event.status, event.start.date(), _alarms(client, token)) == ("CANCELLED", date(2020, 9, 7), {})  # type: ignore[attr-defined]
+    rung = "Postponed: Second round of talks" in _alarms(client, token)
+    assert (event.status, event.start.date(), rung) == ("CANCELLED", date(2020, 9, 7), False)  # type: ignore[attr-defined]
 
 
 def test_it_asks_as_much_of_two_thousand_meetings_as_of_sixty(

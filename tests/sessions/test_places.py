@@ -15,8 +15,7 @@ from phases.domain.loading import load
 from phases.models import Process
 from sessions.domain.meetings import Sitting, add_meeting
 from sessions.domain.places import add_room, add_venue, edit_room, edit_venue, remove_room, remove_venue
-from sessions.domain.stations import add_holiday, add_station, edit_station, remove_holiday, remove_station
-from sessions.models import DutyStation, Holiday, Meeting, Room, Session, Venue
+from sessions.models import Meeting, Room, Session, Venue
 from tests.conftest import small_file
 
 PLACES = "/river/desk/programme/places/"
@@ -81,7 +80,8 @@ def test_what_nobody_uses_is_removed(process: Process, officer: User, barn: Venu
         ({"name": " "}, "needs a name"),
         ({"name": "great hall"}, "already"),
         ({"capacity": 0}, "counted from 1"),
-        ({"languages": ["english"]}, "no code of a language"),
+        ({"languages": ["english"]}, "“english” is no code of a language"),
+        ({"languages": ["en", "qq"]}, "“qq” is no code of a language"),
     ],
 )
 def test_a_room_that_cannot_be_is_refused(
@@ -145,43 +145,29 @@ def test_an_hour_that_the_new_clock_skips_is_refused(
         edit_venue(process, barn, version=1, zone="Europe/Vienna", keep="clock", by=officer)
 
 
-def test_a_station_keeps_hours_in_order_and_apart(process: Process, officer: User) -> None:
-    made = add_station(process, name="Alvastad", by=officer)
-    assert made.hours == ["10:00-13:00", "15:00-18:00"]
-    edit_station(process, made, hours=["15:00–17:00", "09:00-12:00"], version=0, by=officer)
-    assert DutyStation.objects.get(pk=made.pk).hours == ["09:00-12:00", "15:00-17:00"]
-    for hours, sentence in (
-        (["9-12"], "are no hours"),
-        (["12:00-10:00"], "are no hours"),
-        (["09:00-12:00", "11:00-13:00"], "begins before"),
-    ):
-        with pytest.raises(RuleViolation, match=sentence):
-            edit_station(process, made, hours=hours, version=1, by=officer)
-    with pytest.raises(RuleViolation, match="already"):
-        add_station(process, name="alvastad", by=officer)
+def test_an_hour_that_the_new_clock_shows_twice_is_refused(
+    process: Process, officer: User, barn: Venue, talks: Session
+) -> None:
+    edit_venue(process, barn, version=0, zone="Asia/Tokyo", by=officer)
+    barn.refresh_from_db()
+    add_meeting(talks, sitting=Sitting(date(2020, 10, 25), barn, None, time(2, 30), time(5)), by=officer)
+    with pytest.raises(RuleViolation, match="comes twice on 2020-10-25") as refusal:
+        edit_venue(process, barn, version=1, zone="Europe/Vienna", keep="clock", by=officer)
+    assert refusal.value.field == "keep"
 
 
-def test_a_station_that_a_venue_keeps_is_not_removed(process: Process, officer: User, barn: Venue) -> None:
-    station = add_station(process, name="Alvastad", by=officer)
-    edit_venue(process, barn, version=0, duty_station=station, by=officer)
-    with pytest.raises(RuleViolation, match="The Barn, Alvastad keeps its holidays"):
-        remove_station(process, station, by=officer)
-    remove_venue(process, barn, by=officer)
-    remove_station(process, station, by=officer)
-    assert not DutyStation.objects.filter(pk=station.pk).exists()
+@pytest.mark.parametrize("typed", ["africa/casablanca", " AFRICA/Casablanca ", "Africa/Casablanca"])
+def test_a_zone_is_known_in_any_case(process: Process, officer: User, typed: str) -> None:
+    assert add_venue(process, by=officer, **BARN | {"zone": typed}).zone == "Africa/Casablanca"
 
 
-def test_a_holiday_is_a_public_change(process: Process, officer: User) -> None:
-    station = add_station(process, name="Alvastad", by=officer)
-    before = Process.objects.get(pk=process.pk).revision
-    made = add_holiday(process, station, day=date(2020, 8, 1), name="Day of the river", by=officer)
-    with pytest.raises(RuleViolation, match="a holiday there already"):
-        add_holiday(process, station, day=date(2020, 8, 1), name="Another", by=officer)
-    remove_holiday(process, made, by=officer)
-    assert (Holiday.objects.filter(pk=made.pk).exists(), Process.objects.get(pk=process.pk).revision) == (
-        False,
-        before + 2,
-    )
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("Africa/Casablanka", "Africa/Casablanca"), ("casablanca", "Africa/Casablanca")]
+)
+def test_a_zone_that_is_near_is_suggested(process: Process, officer: User, typed: str, meant: str) -> None:
+    with pytest.raises(RuleViolation) as refusal:
+        add_venue(process, by=officer, **BARN | {"zone": typed})
+    assert refusal.value.sentence == f"There is no time zone “{typed}”. Did you mean Africa/Casablanca?"
 
 
 def test_an_officer_adds_a_venue_with_a_room_and_removes_them(
@@ -209,24 +195,22 @@ def test_the_page_shows_what_a_new_zone_would_do(
     typed = BARN | {"zone": "Europe/London", "version": "0"}
     asked = desk.post(address, typed)
     assert asked.status_code == 409
+    legend = asked.text[asked.text.index("<legend>What is to stay") :].partition("</legend>")[0]
+    assert "(optional)" not in legend
     assert [hours in asked.text for hours in ("10:00-13:00", "09:00-12:00", "Say what is to stay")] == [True] * 3
     assert Venue.objects.get(pk=barn.pk).zone == "Europe/Vienna"
     assert desk.post(address, typed | {"keep": "clock"}).status_code == 302
     assert Venue.objects.get(pk=barn.pk).zone == "Europe/London"
 
 
-def test_an_officer_keeps_the_holidays_of_a_station(
-    process: Process, officer: User, client_of: Callable[[User], Client]
+@pytest.mark.parametrize("typed", ["en, fr", "en fr", "EN,fr;en"])
+def test_languages_are_written_in_one_way(
+    process: Process, officer: User, great_hall: Room, client_of: Callable[[User], Client], typed: str
 ) -> None:
-    desk = client_of(officer)
-    address = desk.post(f"{PLACES}stations/new/", {"name": "Alvastad", "hours": "09:00-12:00"}).headers["Location"]
-    desk.post(address, {"add-holiday": "1", "day": "2020-08-01", "name": "Day of the river"})
-    again = desk.post(address, {"add-holiday": "1", "day": "2020-08-01", "name": "Day of the river"})
-    assert again.status_code == 409
-    assert "Day of the river" in desk.get(address).text
-    desk.post(address, {"remove-holiday": str(Holiday.objects.get(name="Day of the river").pk)})
-    assert not Holiday.objects.filter(name="Day of the river").exists()
-    assert desk.post(address, {"remove": "1"}).headers["Location"] == PLACES
+    desk, address = client_of(officer), f"{PLACES}rooms/{great_hall.pk}/"
+    desk.post(address, {"name": "Great Hall", "version": "0", "languages": typed})
+    assert Room.objects.get(pk=great_hall.pk).languages == ["en", "fr"]
+    assert 'value="en, fr"' in desk.get(address).text
 
 
 def test_the_page_of_places_asks_as_much_for_many_as_for_few(

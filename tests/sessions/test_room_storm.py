@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, time, timedelta
+from functools import partial
 
 import pytest
 from django.db import OperationalError, connection, connections, transaction
@@ -14,7 +15,9 @@ from compact.errors import RuleViolation
 from phases.models import Process
 from sessions.domain.drafting import copy_session
 from sessions.domain.meetings import Sitting, add_meeting
+from sessions.domain.places import add_room, add_venue
 from sessions.domain.sessions import add_session
+from sessions.domain.stations import add_station
 from sessions.models import Meeting, Room, Session, SessionKind, Venue
 from tests.servers import not_here
 
@@ -74,6 +77,10 @@ def at_once(count: int, book: Callable[[int], object]) -> Counter[str]:
     for thread in threads:
         thread.join(timeout=120)
     return Counter(met)
+
+
+def _by_turns(act: Callable[[Process], object], processes: tuple[Process, Process], number: int) -> object:
+    return act(processes[number % 2])
 
 
 def one_of_all_gets_it(count: int, session: Session, sitting: Sitting) -> None:
@@ -136,6 +143,19 @@ def test_two_processes_that_share_a_house_do_not_wait_for_each_other_in_a_ring(
     copies = Meeting.objects.filter(day=hall.day)
     assert met == {"booked": FEW}
     assert (copies.count(), copies.exclude(room=None).count()) == (2 * FEW, 2)
+
+
+def test_two_processes_that_add_the_same_place_at_once_have_it_once(talks: Session, other_talks: Session) -> None:
+    both = (talks.process, other_talks.process)
+    venue = Venue.objects.get(key="castle")
+    barn = {"name": "The Barn", "city": "Linz", "country": "Austria"}
+    acts: list[Callable[[Process], object]] = [
+        lambda process: add_venue(process, zone="Europe/Vienna", duty_station=None, by=None, **barn),
+        lambda process: add_room(process, venue, name="Attic", by=None),
+        lambda process: add_station(process, name="Linz", by=None),
+    ]
+    for act in acts:
+        assert at_once(10, partial(_by_turns, act, both)) == {"booked": 1, "409 name": 9}
 
 
 def test_a_verb_holds_its_rooms_until_it_is_done(talks: Session, hall: Sitting) -> None:

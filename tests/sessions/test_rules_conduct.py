@@ -186,8 +186,9 @@ def test_what_is_not_recorded_of_panellists_is_said() -> None:
     played.panel("one", people=(KE, {}))
     played.panel("one")
     assert played.only(panel_balance, BALANCE).sentence == (
-        "“Talks 1”: panellists come from 1 of 2 regional groups and from 1 of 1 situations of countries; "
-        "nobody is recorded on 1 panel; no State or group is recorded of 1; no situation is recorded of 1."
+        "“Talks 1”: panellists come from 1 of 2 regional groups and from 1 of 1 situation of countries; "
+        "nobody is recorded on 1 panel; no State or group is recorded of 1 panellist; "
+        "it is not recorded for which situation of countries 1 panellist speaks."
     )
 
 

@@ -121,7 +121,7 @@ def test_invented_papers_and_those_of_a_demonstration_are_none() -> None:
 def test_a_cancelled_session_needs_no_paper() -> None:
     played = talks()
     played.meets("off", "2020-05-11", status="cancelled", agreed=("cancelled", None, None))
-    assert before(played)["missing"].sentence == "No “brief” is recorded for 1 of 1 sessions."
+    assert before(played)["missing"].sentence == "No “brief” is recorded for 1 of 1 session."
 
 
 def test_without_sessions_nothing_is_due() -> None:

@@ -90,6 +90,18 @@ def test_the_desk_asks_as_much_at_two_thousand_meetings_as_at_sixty(
     assert [address for address in FIRST if many[address] > before[address]] == []
 
 
+def test_what_publishing_would_bring_asks_as_much_at_two_thousand_meetings_as_at_sixty(
+    process: Process, officer: User, client_of: Callable[[User], Client], queries: Queries
+) -> None:
+    desk, page = client_of(officer), ["/river/desk/programme/publish/"]
+    grow(process, FEW)
+    meeting = Meeting.objects.select_related("session__process").get(session__slug="grown-0", key="s1")
+    amend_meeting(meeting, title="Opening", by=officer, version=meeting.version)
+    few = asked(queries, desk, page)
+    grow(process, MANY)
+    assert asked(queries, desk, page) == few
+
+
 @pytest.mark.parametrize("address", ["/river/calendar/", "/river/calendar/?view=week", "/river/calendar.ics"])
 def test_whoever_has_it_is_told_that_nothing_changed_until_something_is_published(
     process: Process, officer: User, client: Client, queries: Queries, address: str

@@ -244,7 +244,7 @@ def test_an_hour_that_the_clock_skips_is_refused(
     a_day_later(opening, officer)
     said = {"note": "x", "seen": "y", "later": "1", "day": "2021-03-28", "time": "02:30"}
     page = client_of(officer).post("/river/desk/programme/publish/", said).content.decode()
-    assert "The clocks go forward over that hour" in page
+    assert "the clocks go forward over it" in page
 
 
 @pytest.mark.django_db(transaction=True)
@@ -294,3 +294,20 @@ def test_publishing_beside_edits_leaves_nothing_out(
 def test_a_stranger_plans_nothing(process: Process, client_of: Callable[[User], Client]) -> None:
     outsider = person("nobody@example.org", "No Body")
     assert client_of(outsider).post("/river/desk/programme/publish/", {}).status_code == 403
+
+
+def test_the_desk_names_what_is_planned_with_the_way_to_withdraw_it(planned: ScheduledRelease, desk: Client) -> None:
+    page = " ".join(desk.get("/river/desk/").text.split())
+    assert "Release planned for" in page
+    assert f'href="/river/desk/programme/planned/{planned.pk}/"' in page
+    desk.post(f"/river/desk/programme/planned/{planned.pk}/")
+    assert "Release planned for" not in desk.get("/river/desk/").text
+
+
+def test_a_note_that_is_a_sentence_keeps_its_one_full_stop(
+    process: Process, opening: Meeting, officer: User, desk: Client
+) -> None:
+    a_day_later(opening, officer)
+    seen = fingerprint(pending(process, clock.now()))
+    schedule_release(process, at=TUESDAY, note="The round moves.", seen=seen, by=officer)
+    assert "The round moves.." not in desk.get("/river/desk/programme/publish/").text

@@ -5,12 +5,14 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pydantic import ValidationError
 
 from compact.errors import RuleViolation, StaleEdit
 from compact.models import AuditEntry, User
 from phases.models import Process
 from sessions.domain.sessions import add_session, edit_session
 from sessions.models import Session, SessionKind, Theme
+from sessions.shapes import SessionShape
 
 DESK = "/river/desk/programme/sessions/"
 
@@ -55,6 +57,7 @@ def test_an_address_is_made_of_the_title(process: Process, kind: SessionKind, of
         ({"slug": "talks-2"}, "is taken"),
         ({"slug": "phase-1"}, "is taken"),
         ({"slug": "Talks 3"}, "small letters"),
+        ({"slug": "new"}, "no address for a session"),
         ({"number": 0}, "between 1 and 999"),
     ],
 )
@@ -97,7 +100,7 @@ def test_an_officer_adds_a_session_and_readers_see_it_once_it_has_a_date(
     desk = client_of(officer)
     typed = {"kind": "talks", "title": "Third round", "number": "3", "slug": "", "save": "1"}
     assert desk.post(f"{DESK}new/", typed).headers["Location"] == f"{DESK}third-round/"
-    assert "Readers do not see it yet." in desk.get(f"{DESK}third-round/").text
+    assert "Readers will see it once a meeting of it is published" in desk.get(f"{DESK}third-round/").text
     assert client.get("/river/sessions/third-round/").status_code == 404
     said = {
         "layer": "agreed",
@@ -150,3 +153,15 @@ def test_the_list_asks_as_much_for_many_sessions_as_for_few(
             assert desk.get(DESK).status_code == 200
         asked.append(len(found))
     assert asked[0] == asked[1]
+
+
+@pytest.mark.parametrize("kind", ["%00", "moon"])
+def test_a_kind_that_there_is_not_is_refused_with_those_there_are(process: Process, desk: Client, kind: str) -> None:
+    answer = desk.get(f"{DESK}?kind={kind}")
+    assert (answer.status_code, "There is: " in answer.text) == (400, True)
+
+
+def test_a_title_never_makes_the_desk_s_own_address(process: Process, kind: SessionKind, officer: User) -> None:
+    assert add_session(process, kind=kind, title="New", by=officer).slug == "new-2"
+    with pytest.raises(ValidationError, match="address at which the desk adds sessions"):
+        SessionShape(slug="new", kind="talks", title="New")

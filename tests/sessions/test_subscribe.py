@@ -12,7 +12,9 @@ PAGE = "/river/subscribe/"
 
 
 def copied(text: str) -> list[str]:
-    return [found.replace("&amp;", "&") for found in re.findall(r'readonly value="([^"]+)"', text)]
+    return [
+        found.replace("&amp;", "&") for found in re.findall(r"<textarea[^>]* readonly [^>]*>([^<]+)</textarea>", text)
+    ]
 
 
 def test_it_gives_the_addresses_of_what_was_chosen(process: Process, client: Client) -> None:
@@ -27,6 +29,15 @@ def test_it_gives_the_addresses_of_what_was_chosen(process: Process, client: Cli
     assert links == ["webcal://" + address.partition("://")[2] for address in (meetings, deadlines)]
 
 
+def test_it_names_no_release_and_says_where_long_windows_stand(process: Process, client: Client) -> None:
+    text = client.get(PAGE).text
+    assert ("elease" in text.partition("<main")[2].partition("</main>")[0], "only on the last of them" in text) == (
+        False,
+        True,
+    )
+    assert text.count("Show a code for another device") == 2
+
+
 def test_its_codes_are_drawn_without_any_style(process: Process, client: Client) -> None:
     text = client.get(PAGE).text
     assert text.count('role="img" aria-label="QR code of this address"') == 2
@@ -36,7 +47,7 @@ def test_its_codes_are_drawn_without_any_style(process: Process, client: Client)
 def test_a_filter_that_does_not_exist_is_refused(process: Process, client: Client) -> None:
     answer = client.get(PAGE, {"kind": "ball"})
     assert answer.status_code == 400
-    assert "The filter kind has no" in answer.text
+    assert "The filter “kind” has no" in answer.text
 
 
 def test_a_stranger_gets_it_from_the_cache_and_without_anything_personal(

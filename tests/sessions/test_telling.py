@@ -15,7 +15,7 @@ from sessions.domain.meetings import Sitting, cancel_meeting, move_meeting
 from sessions.domain.panels import add_panel, edit_panel, withdraw_panel
 from sessions.domain.people import Part, Who, add_person, remove_person
 from sessions.domain.releases import publish
-from sessions.models import Follow, Meeting, Panel, Participant, Session, SessionKind, Theme
+from sessions.models import Departure, Follow, Meeting, Panel, Participant, Session, SessionKind, Theme
 from sessions.reading import Programme
 from sessions.telling import KIND
 from tests.conftest import person
@@ -231,6 +231,37 @@ def test_publishing_again_tells_only_of_what_is_new(
     publish(process, note="Another title", by=officer)
     sent = Message.objects.filter(kind=KIND, recipient="ana@example.org").order_by("pk")
     assert [message.context["sorts"] for message in sent] == [[[False, "cancelled", 1]], [[True, "edited", 1]]]
+
+
+def test_who_is_taken_off_a_panel_is_told_with_the_release_and_then_forgotten(
+    ferries: Panel, process: Process, opening: Meeting, officer: User, mailoutbox: list[Any]
+) -> None:
+    remove_person(ferries.people.get(name="Ben"), by=officer)
+    cancel(opening, officer)
+    publish(process, note="Off", by=officer, only={opening.pk})
+    assert told() == ["ana@example.org"]
+    assert [gone.email for gone in Departure.objects.all()] == ["ben@example.org"]
+    publish(process, note="Without Ben", by=officer)
+    assert told() == ["ana@example.org", "ana@example.org", "ben@example.org"]
+    assert (Departure.objects.count(), Participant.objects.filter(email="ben@example.org").count()) == (0, 0)
+    outbox.sweep()
+    mail = next(mail for mail in mailoutbox if mail.to == ["ben@example.org"])
+    for part in (mail.body, mail.alternatives[0][0]):
+        assert "You are no longer on a panel" in part
+        assert "because you" not in part
+
+
+def test_who_comes_back_before_the_release_or_was_never_published_is_not_told_to_have_left(
+    ferries: Panel, process: Process, officer: User
+) -> None:
+    remove_person(ferries.people.get(name="Ben"), by=officer)
+    ferries.refresh_from_db()
+    who = Who(name="Ben", title="Mayor", email="Ben@example.org")
+    add_person(ferries, Part.PANELLIST, who, version=ferries.version, by=officer)
+    ferries.refresh_from_db()
+    dot = Who(name="Dot", email="dot@example.org")
+    remove_person(add_person(ferries, Part.PANELLIST, dot, version=ferries.version, by=officer), by=officer)
+    assert Departure.objects.count() == 0
 
 
 def test_five_hundred_followers_cost_a_few_queries(

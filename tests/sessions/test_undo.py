@@ -1,10 +1,12 @@
 """Taking back what one did to the draft."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
@@ -239,3 +241,34 @@ def test_a_second_press_of_the_button_takes_nothing_more_back(
         undo(process, by=officer, seen=step.pk)
     opening.refresh_from_db()
     assert (opening.day, opening.title) == (sitting.day, "")
+
+
+def test_a_copied_session_goes_with_its_meetings_unless_something_hangs_on_it(
+    process: Process, talks: Session, sitting: Sitting, officer: User
+) -> None:
+    copied = copy_session(talks, to=sitting.day, title="Third round of talks", by=officer)
+    undo(process, by=officer)
+    assert not Session.objects.filter(pk=copied.session.pk).exists()
+    assert AuditEntry.objects.filter(verb="remove_session", target_id=str(copied.session.pk)).count() == 1
+    again = copy_session(talks, to=sitting.day, title="Third round of talks", by=officer)
+    add_panel(again.session, title="On ferries", moderators=[], by=None)
+    undo(process, by=officer)
+    assert again.session.meetings.count() == 0
+    assert Session.objects.filter(pk=again.session.pk).exists()
+
+
+def test_many_meetings_are_taken_back_in_as_many_queries_as_few(
+    process: Process, talks: Session, sitting: Sitting, officer: User, queries: Callable[[], CaptureQueriesContext]
+) -> None:
+    asked = []
+    for days in (2, 20):
+        for n in range(days):
+            there = replace(sitting, day=sitting.day + timedelta(days=n), room=None)
+            add_meeting(talks, sitting=there, by=None)
+        before = state(process)
+        move_session(talks, to=sitting.day + timedelta(days=40), by=officer)
+        with queries() as found:
+            undo(process, by=officer)
+        assert state(process) == before
+        asked.append(len(found))
+    assert asked[0] == asked[1]

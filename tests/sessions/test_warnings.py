@@ -272,7 +272,8 @@ def test_the_counter_runs_along(process: Process, hearing: Session, castle: Venu
     """Two of at most three days were held; a third is a count, a fourth is more than the text allows."""
     monday = Sitting(date(2020, 6, 8), castle)
     advice = advise(Reading(process, clock.now()), None, monday, hearing)
-    assert advice.counts == ["2 of at most 3 working days; this would make it: 3 of at most 3 working days"]
+    assert advice.counts == ["Hearings: 2 of at most 3 working days · this move makes 3"]
+    assert advice.afterwards == ["Hearings: 3 of at most 3 working days"]
     add_meeting(hearing, sitting=monday, by=officer)
     advice = advise(Reading(process, clock.now()), None, replace(monday, day=date(2020, 6, 9)), hearing)
     (change,) = advice.changes
@@ -280,7 +281,7 @@ def test_the_counter_runs_along(process: Process, hearing: Session, castle: Venu
     assert change.after is not None
     assert (change.before.state, change.after.state, change.is_worse) == (State.NOT_YET_DUE, State.AT_RISK, True)
     same = advise(Reading(process, clock.now()), None, monday, hearing)
-    assert (same.changes, same.counts) == ([], ["3 of at most 3 working days"])
+    assert (same.changes, same.counts) == ([], ["Hearings: 3 of at most 3 working days"])
 
 
 def test_another_kind_of_session_has_its_own_counts(process: Process, talks: Session, castle: Venue) -> None:

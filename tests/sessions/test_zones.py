@@ -63,7 +63,7 @@ def test_another_date_is_said_in_words(process: Process, client: Client) -> None
 def test_hours_that_end_on_the_readers_next_day_say_so(process: Process, client: Client) -> None:
     announce(process, date(2020, 9, 8), at="harbour", hours=(time(16), time(19)))
     shown = words(client.get(CALENDAR, {"zone": "Africa/Nairobi"}))
-    assert "your time 23:00 - 9 Sep 2020, 02:00 (Nairobi)" in shown
+    assert "your time 23:00-02:00 on Wednesday, 9 September (Nairobi)" in shown
 
 
 def test_nothing_is_said_where_both_clocks_show_the_same(process: Process, client: Client) -> None:

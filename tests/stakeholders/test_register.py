@@ -49,8 +49,8 @@ def test_it_shows_each_way_in_with_its_terms(observers: Route, client: Client) -
         "the hearings",
         "Registration with the Secretariat",
         "No date is set",
-        "Applications until the list is due: 31 December 2020 ( 17:00 in Vienna : our reading of “by December 2020”)",
-        "closes in 213 days",
+        "Applications until the list is due: Thursday, 31 December 2020 , 17:00 in Vienna",
+        "This is our reading of “by December 2020”. It closes in 213 days.",
         "A list that Member States consider on a non-objection basis",
         "Not on this site: by note verbale or letter",
     ):

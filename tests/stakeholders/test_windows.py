@@ -108,10 +108,10 @@ def test_a_registration_can_close_too(observers: Route) -> None:
 def test_the_page_says_which_date_it_is_and_whose_the_hour(observers: Route, client: Client) -> None:
     answer = client.get("/river/register/?route=observers")
     shown = text_of(answer)
-    assert "Applications until 30 November 2020 ( 17:00 in Vienna : our reading, the source gives the day)" in shown
-    assert "closes in 182 days" in shown
+    assert "Applications until Monday, 30 November 2020 , 17:00 in Vienna" in shown
+    assert "The source gives the day; the hour is our reading. It closes in 182 days." in shown
     body = answer.content.decode()
-    assert re.search(r"the source gives the day\) *<a class=\"chip\" href=\"/river/mandate/op\.2\.a/", body)
+    assert re.search(r"17:00 in Vienna</time> *<a class=\"chip\" href=\"/river/mandate/op\.2\.a/", body)
     assert 'data-zone="Europe/Vienna"' in body
 
 

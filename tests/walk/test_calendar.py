@@ -31,7 +31,7 @@ def nairobi(browser: Browser) -> Iterator[Page]:
 
 def test_the_browsers_time_stands_beside_that_of_the_place(nairobi: Page, site: str) -> None:
     nairobi.goto(f"{site}{CALENDAR}?view=day&on=2017-09-05")
-    assert nairobi.locator(".journal .reader-time").all_inner_texts() == ["your time 10:00-10:50"]
+    assert nairobi.locator(".journal .reader-time").all_inner_texts() == ["your time 10:00-10:50 (Nairobi)"]
     nairobi.goto(f"{site}{CALENDAR}?view=day&on=2017-09-05&zone=Asia/Tokyo")
     assert nairobi.locator(".journal .reader-time").all_inner_texts() == ["your time 16:00-16:50 (Tokyo)"]
 
@@ -42,7 +42,7 @@ def test_another_date_is_said_in_words_by_the_browser_too(browser: Browser, site
     page.goto(f"{site}{CALENDAR}?view=day&on=2017-01-20")
     said = page.locator(".reader-time--other").first.inner_text()
     context.close()
-    assert said == "for you on Saturday 21 January, 05:00-08:00"
+    assert said == "for you on Saturday, 21 January, 05:00-08:00 (Kiritimati)"
 
 
 def test_the_device_offers_its_zone_and_the_address_keeps_it(nairobi: Page, site: str) -> None:

@@ -159,6 +159,29 @@ def test_a_warning_is_shown_on_the_way_and_wants_a_reason(
     undone(page, "2018-03-15", pk)
 
 
+def test_the_counter_runs_along_while_a_card_is_dragged_and_after(page: Page, site: str) -> None:
+    """A day of the round leaves March, where the resolution has its days: the panel says of what and how many."""
+    page.goto(site + BOARD)
+    card = card_on(page, "2018-03-15")
+    pk = card.get_attribute("data-meeting") or ""
+    counter = page.locator("#editor-advice .advice-count")
+    card.hover()
+    page.mouse.down()
+    page.locator('[data-cell][data-day="2018-04-01"]').hover()
+    page.locator('[data-cell][data-day="2018-04-01"]').hover()
+    expect(counter).to_contain_text(
+        re.compile(r"Negotiation rounds, March 2018: \d+ of \d+ days · this move makes \d+")
+    )
+    page.mouse.up()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("this move makes")
+    dialog.get_by_label("Reason for going ahead").fill("The hall is free only then")
+    dialog.get_by_role("button", name="Go ahead").click()
+    settled(page, "2018-04-01", pk)
+    expect(counter).to_contain_text(re.compile(r"Negotiation rounds, March 2018: \d+ of \d+ days"))
+    undone(page, "2018-03-15", pk)
+
+
 def test_escape_puts_it_back_and_says_so(page: Page, site: str) -> None:
     page.goto(site + BOARD)
     card = card_on(page, "2018-03-15")
