@@ -109,11 +109,15 @@ class MeetingForm(forms.Form):
     def ask_reason(self, sentence: str) -> None:
         """Show the field for the reason, with what it is asked for."""
         self.fields["reason"].widget = forms.TextInput()
+        self.fields["reason"].required = True
         self.add_error("reason", sentence)
 
     def sitting(self) -> Sitting:
+        """A room brings its venue along where none was chosen."""
         data = self.cleaned_data
-        return Sitting(data["day"], data["venue"], data["room"], data["start"], data["end"])
+        room: Room | None = data["room"]
+        venue = data["venue"] or (room.venue if room else None)
+        return Sitting(data["day"], venue, room, data["start"], data["end"])
 
     def details(self) -> dict[str, Any]:
         """What the meeting is, beside when and where."""

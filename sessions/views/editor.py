@@ -14,9 +14,9 @@ from compact.errors import RuleViolation, StaleEdit
 from phases.pages import Page, open_now
 from sessions import permissions, warnings
 from sessions.domain.editing import set_meeting
-from sessions.domain.meetings import Overriding, add_meeting
+from sessions.domain.meetings import Overriding, add_meeting, sitting_of
 from sessions.forms.meetings import MeetingForm, NewMeetingForm
-from sessions.models import Meeting, Session
+from sessions.models import OFF, Meeting, Session
 from sessions.views import chosen
 
 WANTS_REASON = 422
@@ -55,7 +55,8 @@ def new_meeting(request: HttpRequest, process: str) -> HttpResponse:
     """Add a meeting to the draft; the address may name its session and its day."""
     page = open_now(request, process)
     given = {name: request.GET[name] for name in ("session", "day") if request.GET.get(name)}
-    form = NewMeetingForm(request.POST or None, process=page.process, initial={"status": "firm", **given})
+    like = _like_the_last(page, given.get("session", ""))
+    form = NewMeetingForm(request.POST or None, process=page.process, initial={"status": "firm", **like, **given})
 
     def write(overriding: Overriding | None) -> Meeting:
         session: Session = form.cleaned_data["session"]
@@ -67,6 +68,13 @@ def new_meeting(request: HttpRequest, process: str) -> HttpResponse:
         return _done(request, answer)
     status, advice = answer
     return render(request, "programme/editor/new.html", _context(page, form, None, advice), status=status)
+
+
+def _like_the_last(page: Page, slug: str) -> dict[str, Any]:
+    """A further meeting of a session sits as the last one does, until somebody says otherwise."""
+    rows = Meeting.objects.filter(session__process=page.process, session__slug=slug).exclude(status__in=OFF)
+    last = rows.select_related("session__process", "venue", "room").order_by("-day", "-starts_at").first()
+    return vars(sitting_of(last)) if last else {}
 
 
 def _answer(

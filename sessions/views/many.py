@@ -58,7 +58,12 @@ def copy(request: HttpRequest, process: str, slug: str) -> HttpResponse:
             return copy_session(session, to=to, title=title, by=by, overriding=overriding).meetings
         return copy_meetings(session, to=to, by=by, overriding=overriding).meetings
 
-    words = {"title": _("Copy the session"), "lead": session.item.title, "save": _("Copy in the draft")}
+    words = {
+        "title": _("Copy the session"),
+        "lead": session.item.title,
+        "save": _("Copy in the draft"),
+        "thanks": _("The copies are in the draft. What does not sit was not copied."),
+    }
     return ask(request, page, form, verb, words)
 
 

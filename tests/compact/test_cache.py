@@ -60,7 +60,7 @@ def test_pages_answer_without_a_cache(process: Process, client: Client, address:
 @pytest.mark.usefixtures("_gone")
 def test_signing_in_works_without_a_cache(process: Process, outsider: Any, client: Client) -> None:
     answer = client.post("/accounts/login/", {"login": outsider.email, "password": "a long enough phrase"})
-    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert (answer.status_code, answer["Location"]) == (302, "/my/")
 
 
 @pytest.mark.usefixtures("_gone")

@@ -102,7 +102,7 @@ def test_the_overview_asks_as_often_for_any_number_of_documents(process: Process
 
 
 @pytest.mark.parametrize(
-    ("kind", "lands"), [("secretariat", "/river/desk/"), ("president", "/river/offices/chair/"), ("delegate", "/")]
+    ("kind", "lands"), [("secretariat", "/river/desk/"), ("president", "/river/offices/chair/"), ("delegate", "/my/")]
 )
 def test_after_the_sign_in_staff_stand_at_their_desk(process: Process, client: Client, kind: str, lands: str) -> None:
     user = person(f"{kind}@example.org", "Pat Person")

@@ -133,4 +133,4 @@ def test_two_thousand_meetings_cost_as_many_queries_as_sixty(
         assert [query["sql"] for query in found if not query["sql"].startswith("SELECT")] == []
         assert [query["sql"] for query in found if "FOR NO KEY UPDATE" in query["sql"]] == []
         asked.append(len(found))
-    assert asked == [0, 0]
+    assert asked[0] == asked[1] <= 33
