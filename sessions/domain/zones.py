@@ -28,11 +28,11 @@ def zone_named(typed: str) -> str:
         return found
     cities = {name.rpartition("/")[2]: full for name, full in known.items() if "/" in name}
     near = get_close_matches(asked.lower()[:LONGEST], known | cities, 1, NEAR)
-    hint = _("Write its name, as Europe/Vienna.")
+    named = {"zone": typed.strip()[:LONGEST], "near": (known | cities)[near[0]] if near else ""}
     if near:
-        hint = _("Did you mean %(zone)s?") % {"zone": (known | cities)[near[0]]}
-    sentence = _("There is no time zone “%(zone)s”.") % {"zone": typed.strip()[:LONGEST]}
-    raise RuleViolation(f"{sentence} {hint}", field="zone")
+        raise RuleViolation(_("There is no time zone “%(zone)s”. Did you mean %(near)s?") % named, field="zone")
+    said = _("There is no time zone “%(zone)s”. Write its name, such as Europe/Vienna.")
+    raise RuleViolation(said % named, field="zone")
 
 
 @cache
