@@ -52,7 +52,7 @@ def test_the_device_offers_its_zone_and_the_address_keeps_it(nairobi: Page, site
     nairobi.locator("details[open]").get_by_role("button", name="Show").click()
     nairobi.wait_for_url("**zone=Africa%2FNairobi")
     assert "view=week" in nairobi.url
-    assert nairobi.get_by_text("Your time: Nairobi").is_visible()
+    assert nairobi.locator("summary", has_text="Your time: Nairobi").is_visible()
 
 
 def test_a_month_on_a_phone_leads_to_its_days(nairobi: Page, site: str) -> None:

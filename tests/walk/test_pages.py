@@ -188,7 +188,7 @@ def test_staff_pages(context: BrowserContext, site: str) -> None:
 def test_it_reads_without_javascript(browser: Browser, site: str) -> None:
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(site + "/gcm/calendar/?city=New York&kind=negotiation-round")
-    assert page.locator(".meeting").count() > 10
+    assert page.locator(".meeting").count() == 5  # the rounds to come; the days of one are one entry
     assert "Conference" not in page.locator(".day").all_inner_texts()
 
 

@@ -102,7 +102,8 @@ def the_public_sees_it(page: Page, site: str) -> None:
     day = page.locator(".day").filter(has_text="Monday, 12 March 2018")
     expect(day).to_contain_text("15:00-18:00")
     expect(day).to_contain_text("Trusteeship Council Chamber")
-    expect(page.get_by_text("The round opens in the afternoon")).to_be_visible()
+    page.goto(f"{site}/{SLUG}/changes/")
+    expect(page.get_by_text("The round opens in the afternoon").first).to_be_visible()
 
 
 def the_feed_has_it(page: Page, site: str) -> None:
