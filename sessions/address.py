@@ -156,7 +156,7 @@ def _mine(asked: str, user: User | None) -> bool:
 def _view(asked: str) -> str:
     if asked and asked not in VIEWS:
         raise BadAddress(
-            _("The calendar has no view “%(view)s”. There is: %(there)s.")
+            _("The calendar has no view “%(view)s”. Choose from: %(there)s.")
             % {"view": asked[:60], "there": ", ".join(VIEWS)}
         )
     return asked or VIEWS[0]
@@ -169,7 +169,7 @@ def _day(asked: str) -> date | None:
         day = date.fromisoformat(asked)
     except ValueError as error:
         raise BadAddress(
-            _("“%(day)s” is no day of the calendar. Write it as 2018-03-12.") % {"day": asked[:60]}
+            _("“%(day)s” is not a day of the calendar. Write it as 2018-03-12.") % {"day": asked[:60]}
         ) from error
     if day.year not in YEARS:
         raise BadAddress(
@@ -189,7 +189,7 @@ def release_of(asked: str, programme: Programme) -> Release | None:
         if numbers:
             there = f"{min(numbers)}-{max(numbers)}" if len(numbers) > 1 else f"{numbers[0]}"
         raise BadAddress(
-            _("There is no release “%(release)s” of the programme. There is: %(there)s.")
+            _("There is no release “%(release)s” of the programme. Choose from: %(there)s.")
             % {"release": asked[:20], "there": there}
         )
     return found

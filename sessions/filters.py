@@ -74,7 +74,7 @@ def read(programme: Programme, query: Mapping[str, Sequence[str]]) -> Filters:
         for value in values:
             if value not in known[name]:
                 raise UnknownFilter(
-                    _("The filter “%(name)s” has no “%(value)s”. There is: %(there)s.")
+                    _("The filter “%(name)s” has no “%(value)s”. Choose from: %(there)s.")
                     % {"name": name, "value": value[:60], "there": _there(known[name])}
                 )
     return Filters(programme, {name: values for name, values in chosen.items() if values})

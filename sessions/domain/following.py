@@ -59,7 +59,7 @@ def _refuse(process: Process, *things: TimelineItem | SessionKind | Theme | None
         raise RuleViolation(_("Follow one thing at a time."))
     for thing in named:
         if thing.process_id != process.pk:
-            raise RuleViolation(_("That is of another process."))
+            raise RuleViolation(_("This belongs to another process."))
         if isinstance(thing, TimelineItem) and thing.kind not in FOLLOWED:
             raise RuleViolation(_("Only a phase or a session can be followed."))
 

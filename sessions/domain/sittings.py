@@ -57,7 +57,7 @@ def zone_of(venue: Venue | None, process: Process) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        said = _("“%(zone)s”, the time zone of %(place)s, is not known. Give it one that is.")
+        said = _("“%(zone)s”, the time zone of %(place)s, is not known. Choose one that is known.")
         raise RuleViolation(said % {"zone": name, "place": venue or process}, field="venue") from error
 
 

@@ -70,7 +70,7 @@ def _chosen(page: Page) -> set[str]:
     known = list(Addressee.objects.filter(process=page.process).values_list("key", flat=True)) if chosen else []
     for value in sorted(chosen - set(known)):
         raise UnknownFilter(
-            _("The filter %(name)s has no %(value)r. There is: %(there)s.")
+            _("The filter %(name)s has no %(value)r. Choose from: %(there)s.")
             % {"name": "owed_by", "value": value[:60], "there": ", ".join(known) or _("none yet")}
         )
     return chosen

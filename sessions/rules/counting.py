@@ -37,7 +37,7 @@ class WorkingDays(OfKind):
 
 
 def working_days_at_most(facts: Facts, wanted: WorkingDays) -> Iterator[Finding]:
-    """Count a session's days once each; a day that stands on a weekend or a recorded holiday is no working day."""
+    """Count a session's days once each; a day that stands on a weekend or a recorded holiday is not a working day."""
     sessions = known(facts, wanted.session_kind)
     holidays = facts.read(Programme).holidays
     every = [day for session in sessions for day in session.days]

@@ -84,7 +84,7 @@ def openness(cell: Cell) -> bool:
 
 def number(cell: Cell) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", cell.text):
-        raise Unreadable(_("“%(cell)s” is no number that a meeting can have: 1, 2, 3 and on.") % _named(cell))
+        raise Unreadable(_("“%(cell)s” is not a number that a meeting can have: 1, 2, 3 and on.") % _named(cell))
     return int(cell.text)
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -79,8 +78,3 @@ def shortened(text: str, most: int = 40) -> str:
     """Enough of a text to know it by."""
     shown = "".join(c if c.isprintable() else "·" for c in text)
     return shown if len(shown) <= most else f"{shown[: most - 1]}…"
-
-
-def in_column(key: str, sentence: str) -> str | Promise:
-    """A sentence about a cell, with its column before it."""
-    return format_lazy("{heading}: {sentence}", heading=BY_KEY[key].heading, sentence=sentence)

@@ -65,7 +65,7 @@ def _spelt(text: str) -> date:
         return _day(text, found[3], _month(text, found[2]), found[1])
     if found := MONTH_FIRST.fullmatch(text):
         return _day(text, found[3], _month(text, found[1]), found[2])
-    raise Unreadable(_("“%(cell)s” is no day. Write a day as 2018-03-12.") % {"cell": shortened(text)})
+    raise Unreadable(_("“%(cell)s” is not a day. Write a day as 2018-03-12.") % {"cell": shortened(text)})
 
 
 def _in_numbers(text: str, first: str, mark: str, middle: str, last: str) -> date:
@@ -124,7 +124,7 @@ def hour(cell: Cell) -> time:
     hours, minutes, seconds = int(found[1]), int(found[2]), int(found[3] or 0)
     if hours > 23 or minutes > 59:
         raise Unreadable(
-            _("“%(cell)s” is no hour: a day runs from 00:00 to 23:59, and a meeting ends on its own day.")
+            _("“%(cell)s” is not an hour: a day runs from 00:00 to 23:59, and a meeting ends on its own day.")
             % {"cell": cell.text}
         )
     if seconds:
@@ -147,4 +147,4 @@ def _no_hour(cell: Cell) -> str:
             "cell": cell.text,
             "hour": meant,
         }
-    return _("“%(cell)s” is no hour. Write hours as 10:00.") % {"cell": shortened(cell.text)}
+    return _("“%(cell)s” is not an hour. Write hours as 10:00.") % {"cell": shortened(cell.text)}

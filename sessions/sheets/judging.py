@@ -118,7 +118,7 @@ def _session(ground: Ground, row: Row) -> None:
         if found := ground.sessions.get(cell.text) or _titled(ground, cell.text):
             return found
         raise Unreadable(
-            _("There is no session “%(cell)s”. There is: %(there)s.")
+            _("There is no session “%(cell)s”. Choose from: %(there)s.")
             % {"cell": shortened(cell.text), "there": listed(list(ground.sessions)) or "–"}
         )
 

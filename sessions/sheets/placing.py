@@ -49,7 +49,7 @@ def _venue(ground: Ground, cell: Cell) -> Venue:
     found = ground.venues.get(cell.text) or (named[0] if len(named) == 1 else None)
     if found is None:
         raise Unreadable(
-            _("There is no venue “%(cell)s”. There is: %(there)s.")
+            _("There is no venue “%(cell)s”. Choose from: %(there)s.")
             % {"cell": shortened(cell.text), "there": listed(sorted(ground.venues))}
         )
     return found
@@ -71,6 +71,6 @@ def _room(ground: Ground, venue: Venue | None, cell: Cell) -> Room:
     if not there:
         raise Unreadable(_("No room of %(venue)s is recorded here yet.") % {"venue": str(venue)})
     raise Unreadable(
-        _("There is no room “%(cell)s” at %(venue)s. There is: %(there)s.")
+        _("There is no room “%(cell)s” at %(venue)s. Choose from: %(there)s.")
         % {"cell": shortened(cell.text), "venue": str(venue), "there": there}
     )

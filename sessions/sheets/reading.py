@@ -21,5 +21,5 @@ def read(data: bytes, name: str) -> Table:
     if data.startswith(b"PK"):
         return table(workbooks.rows(data, name), name)
     if b"\0" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Unfit(_("“%(name)s” is no table. Bring CSV, or a workbook (XLSX).") % {"name": name})
+        raise Unfit(_("“%(name)s” is not a table. Bring CSV, or a workbook (XLSX).") % {"name": name})
     return table(separated.rows(data, name), name)

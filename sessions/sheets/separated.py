@@ -19,7 +19,7 @@ def rows(data: bytes, name: str) -> Rows:
     """Return the rows of a text, with their numbers as a spreadsheet program counts them. Raises Unfit."""
     text = _decoded(data, name)
     if "\0" in text or text.lstrip()[:1] == "<":
-        raise Unfit(_("“%(name)s” is no table. Bring CSV, or a workbook (XLSX).") % {"name": name})
+        raise Unfit(_("“%(name)s” is not a table. Bring CSV, or a workbook (XLSX).") % {"name": name})
     return _cells(text, _separator(text), name)
 
 

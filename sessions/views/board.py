@@ -202,7 +202,7 @@ def _day(request: HttpRequest, page: Page) -> date:
         try:
             day = date.fromisoformat(asked if len(asked) > 7 else f"{asked}-01")
         except ValueError as error:
-            raise UnknownFilter(_("`on` takes a day, as 2018-03-12.")) from error
+            raise UnknownFilter(_("“on” takes a day, such as 2018-03-12.")) from error
         if not YEARS.start < day.year < YEARS.stop - 1:
             raise UnknownFilter(
                 _("A meeting is held between %(first)d and %(last)d.") % {"first": YEARS.start, "last": YEARS.stop - 1}

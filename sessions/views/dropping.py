@@ -138,7 +138,7 @@ def _do(
     heeded = tuple(advice.to_answer)
     if heeded and not reason and not advice.stops:
         html = _drawn(request, drop, where=_where(drop.sitting), counts=advice.counts)
-        title, detail = _("This wants a reason"), " ".join(warning.sentence for warning in heeded)
+        title, detail = _("A reason is needed"), " ".join(warning.sentence for warning in heeded)
         return problem(WANTS_REASON, title, detail, html=html)
     made = act(drop, Overriding(reason, heeded) if heeded else None)
     said = _("Done: %(where)s.") % {"where": _where(drop.sitting)}

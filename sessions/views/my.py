@@ -68,7 +68,7 @@ def feed(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         raise RuleViolation(_("Choose one of the alarms that are there."))
     feed_tokens.set_alarms(row, **form.cleaned_data, by=person(request))
-    messages.success(request, _("Saved: your calendar program takes it over when it next asks."))
+    messages.success(request, _("Saved: your calendar program will pick this up the next time it refreshes."))
     return redirect(reverse("my") + "#feeds")
 
 

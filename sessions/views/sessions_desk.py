@@ -40,7 +40,7 @@ def sessions(request: HttpRequest, process: str) -> HttpResponse:
     kinds, kind = list(page.process.session_kinds.all()), request.GET.get("kind", "")
     if kind and kind not in [one.key for one in kinds]:
         named = {"value": kind[:60], "there": ", ".join(one.key for one in kinds)}
-        raise UnknownFilter(_("There is no kind of session %(value)r. There is: %(there)s.") % named)
+        raise UnknownFilter(_("There is no kind of session %(value)r. Choose from: %(there)s.") % named)
     sits = ~Q(meetings__status__in=OFF)
     rows = (
         Session.objects.filter(process=page.process, **({"kind__key": kind} if kind else {}))

@@ -55,7 +55,7 @@ class Days:
     def _weekend(self, version: MeetingVersion) -> str:
         if version.day.weekday() not in WEEKEND:
             return ""
-        return _("%(day)s is no working day.") % {"day": in_words.day(version.day)}
+        return _("%(day)s is not a working day.") % {"day": in_words.day(version.day)}
 
     def _outside_hours(self, version: MeetingVersion) -> str:
         standard = self.draft.stations.get(version.duty_station, [])

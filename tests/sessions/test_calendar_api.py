@@ -38,9 +38,9 @@ def test_only_the_days_that_were_asked_for(
     ("query", "sentence"),
     [
         ({"from": "2020-06-17", "until": "2020-06-16"}, "“until” lies before “from”."),
-        ({"from": "soon"}, "“soon” is no day of the calendar. Write it as 2018-03-12."),
-        ({"view": "year"}, "The calendar has no view “year”. There is: agenda, week, month, day."),
-        ({"release": "9"}, "There is no release “9” of the programme. There is: 1-2."),
+        ({"from": "soon"}, "“soon” is not a day of the calendar. Write it as 2018-03-12."),
+        ({"view": "year"}, "The calendar has no view “year”. Choose from: agenda, week, month, day."),
+        ({"release": "9"}, "There is no release “9” of the programme. Choose from: 1-2."),
     ],
 )
 def test_what_there_is_not_is_400(process: Process, client: Client, query: dict[str, str], sentence: str) -> None:

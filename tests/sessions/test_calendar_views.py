@@ -213,15 +213,15 @@ def test_the_views_keep_the_filters_and_the_day(process: Process, client: Client
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ({"view": "year"}, "The calendar has no view “year”. There is: agenda, week, month, day."),
-        ({"on": "2020-02-30"}, "“2020-02-30” is no day of the calendar. Write it as 2018-03-12."),
+        ({"view": "year"}, "The calendar has no view “year”. Choose from: agenda, week, month, day."),
+        ({"on": "2020-02-30"}, "“2020-02-30” is not a day of the calendar. Write it as 2018-03-12."),
         ({"on": "0001-01-01"}, "The calendar holds the years 1900 to 2199."),
-        ({"release": "9"}, "There is no release “9” of the programme. There is: 1-2."),
-        ({"release": "x" * 500}, "There is no release “xxxxxxxxxxxxxxxxxxxx” of the programme. There is: 1-2."),
+        ({"release": "9"}, "There is no release “9” of the programme. Choose from: 1-2."),
+        ({"release": "x" * 500}, "There is no release “xxxxxxxxxxxxxxxxxxxx” of the programme. Choose from: 1-2."),
         ({"zone": "Mars/Base"}, "There is no time zone “Mars/Base”. Write it as Africa/Nairobi"),
         (
             {"kind": "nonsense"},
-            "The filter “kind” has no “nonsense”. There is: Hearings (hearing), Rounds of talks (talks).",
+            "The filter “kind” has no “nonsense”. Choose from: Hearings (hearing), Rounds of talks (talks).",
         ),
     ],
 )

@@ -190,7 +190,7 @@ def test_it_is_kept_to_those_who_owe(process: Process, client: Client) -> None:
     assert sorted(found(client, owed_by="bureau")) == ["Survey of the river (before the beginning of phase II)"]
     answer = client.get(FEED, {"owed_by": "nobody"})
     assert (answer.status_code, answer["Content-Type"]) == (400, "text/plain; charset=utf-8")
-    assert answer.text == "The filter owed_by has no 'nobody'. There is: chair, bureau, states.\n"
+    assert answer.text == "The filter owed_by has no 'nobody'. Choose from: chair, bureau, states.\n"
 
 
 def test_a_uid_is_for_life(process: Process, client: Client) -> None:

@@ -22,7 +22,7 @@ def great_room(opening: Meeting) -> Room:
 def test_trying_says_what_would_be_and_writes_nothing(desk: Client, opening: Meeting) -> None:
     answer = desk.post(f"{DESK}{opening.pk}/try/", {"day": "2020-09-12", "version": 0})
     assert (answer.status_code, answer.json()["ok"]) == (200, True)
-    assert "Saturday, 12 September 2020 is no working day." in answer.json()["said"]
+    assert "Saturday, 12 September 2020 is not a working day." in answer.json()["said"]
     assert "Saturday, 12 September 2020, 15:00-18:00, Tower, Vienna" in answer.json()["html"]
     opening.refresh_from_db()
     assert (opening.day, Step.objects.count()) == (date(2020, 9, 7), 0)
@@ -83,7 +83,7 @@ def test_a_warning_asks_for_a_reason_and_keeps_it(desk: Client, opening: Meeting
     saturday = {"day": "2020-09-12", "version": 0}
     asked = desk.post(f"{DESK}{opening.pk}/move/", saturday)
     assert (asked.status_code, asked["Content-Type"]) == (422, "application/problem+json")
-    assert asked.json()["detail"] == "Saturday, 12 September 2020 is no working day."
+    assert asked.json()["detail"] == "Saturday, 12 September 2020 is not a working day."
     told = desk.post(f"{DESK}{opening.pk}/move/", saturday | {"reason": "The river does not wait"})
     assert (told.status_code, Override.objects.get().reason) == (200, "The river does not wait")
 

@@ -78,7 +78,7 @@ def test_reinstating_shows_new_warnings_and_wants_a_reason(desk: Client, saturda
     address, told = f"{DESK}{saturday.pk}/reinstate/", {"version": 2, "back": f"{DESK}?view=list"}
     asked = desk.post(address, told)
     assert (asked.status_code, list(asked.context["form"].errors)) == (422, ["reason"])
-    assert "Saturday, 12 September 2020 is no working day." in asked.content.decode()
+    assert "Saturday, 12 September 2020 is not a working day." in asked.content.decode()
     saturday.refresh_from_db()
     assert saturday.status == Status.CANCELLED
     done = desk.post(address, told | {"reason": "The hall is free", "save": "1"})
@@ -91,7 +91,7 @@ def test_reinstating_in_the_form_wants_a_reason_too(desk: Client, saturday: Meet
     told = {"day": "2020-09-12", "start": "10:00", "end": "13:00", "venue": saturday.venue_id, "status": "firm"}
     told |= {"room": saturday.room_id, "version": "2"}
     seen = desk.post(f"{DESK}{saturday.pk}/", told | {"preview": "1"})
-    assert "Saturday, 12 September 2020 is no working day." in seen.content.decode()
+    assert "Saturday, 12 September 2020 is not a working day." in seen.content.decode()
     assert desk.post(f"{DESK}{saturday.pk}/", told).status_code == 422
     assert desk.post(f"{DESK}{saturday.pk}/", told | {"reason": "The hall is free"}).status_code == 302
     assert Override.objects.filter(meeting=saturday).count() == 1

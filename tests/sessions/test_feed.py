@@ -155,7 +155,10 @@ def test_days_narrow_it(process: Process, client: Client) -> None:
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ({"kind": "ball"}, "The filter “kind” has no “ball”. There is: Hearings (hearing), Rounds of talks (talks)."),
+        (
+            {"kind": "ball"},
+            "The filter “kind” has no “ball”. Choose from: Hearings (hearing), Rounds of talks (talks).",
+        ),
         ({"from": "monday"}, "The filter from takes a day, as 2017-12-01, not 'monday'."),
     ],
 )

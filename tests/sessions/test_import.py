@@ -220,7 +220,7 @@ def test_a_warning_wants_a_reason_that_is_kept(process: Process, staff: Client, 
     """Sunday, 4 October 2020."""
     where = upload(staff, process, as_csv(good(day="2020-10-04"), good(day="2020-10-05")))
     shown = words(staff, where)
-    assert "Sunday, 4 October 2020 is no working day." in shown
+    assert "Sunday, 4 October 2020 is not a working day." in shown
     assert "1 row has a warning. If it is meant so, say why." in shown
     seen = staff.get(where).context["seen"]
     assert "This field is required." in staff.post(where, {"seen": seen}).text

@@ -58,8 +58,8 @@ FILES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "blank lines": ("draft.csv", lambda: b"\n \n\n", "is empty"),
     "only a mark": ("draft.csv", lambda: b"\xef\xbb\xbf\n", "is empty"),
     "a PDF": ("draft.csv", lambda: b"%PDF-1.7\n%%EOF", "is a PDF, no table"),
-    "a PNG": ("draft.xlsx", lambda: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is no table"),
-    "a page": ("draft.csv", lambda: b"<html><table></table></html>", "is no table"),
+    "a PNG": ("draft.xlsx", lambda: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is not a table"),
+    "a page": ("draft.csv", lambda: b"<html><table></table></html>", "is not a table"),
     "prose": ("draft.csv", lambda: b"Dear all,\nplease find the dates below.", "no headings that can be read"),
     "Latin-1": (
         "draft.csv", lambda: as_csv(good(title="Séance"), encoding="latin-1"), "is not written in UTF-8 (line 2)"
@@ -159,9 +159,9 @@ CELLS: dict[str, tuple[dict[str, Any], str]] = {
     "year 3020": (good(day="3020-10-05"), "not in the year 3020"),
     "a month that is none": (good(day="5 Octember 2020"), "“5 Octember 2020” names no month"),
     "no day": (good(day=""), "Day: A meeting needs its day."),
-    "a day in prose": (good(day="next Monday"), "“next Monday” is no day. Write a day as 2018-03-12."),
-    "an hour as a fraction": (good(from_="0.4166667"), "is no hour. Write hours as 10:00."),
-    "24:00": (good(to="24:00"), "To: “24:00” is no hour: a day runs from 00:00 to 23:59"),
+    "a day in prose": (good(day="next Monday"), "“next Monday” is not a day. Write a day as 2018-03-12."),
+    "an hour as a fraction": (good(from_="0.4166667"), "is not an hour. Write hours as 10:00."),
+    "24:00": (good(to="24:00"), "To: “24:00” is not an hour: a day runs from 00:00 to 23:59"),
     "10h": (good(from_="10h"), "From: “10h” is not written as hours are here. If you mean 10:00, write 10:00."),
     "3 p.m.": (good(to="3 p.m."), "If you mean 15:00, write 15:00."),
     "seconds": (good(from_="10:00:30"), "has seconds"),
@@ -174,11 +174,11 @@ CELLS: dict[str, tuple[dict[str, Any], str]] = {
     "an hour that comes twice": (
         good(day="2020-10-25", from_="02:30", to="04:00"), "From: 02:30 comes twice on 2020-10-25 in Europe/Vienna"
     ),
-    "an unknown session": (good(session="talks-9"), "Session: There is no session “talks-9”. There is: “hearing-1”"),
+    "an unknown session": (good(session="talks-9"), "Session: There is no session “talks-9”. Choose from: “hearing-1”"),
     "no session": (good(session=""), "Session: A new meeting needs its session."),
-    "an unknown venue": (good(venue="moon"), "Venue: There is no venue “moon”. There is: “castle”, “harbour”."),
+    "an unknown venue": (good(venue="moon"), "Venue: There is no venue “moon”. Choose from: “castle”, “harbour”."),
     "an unknown room": (
-        good(room="Cellar"), "There is no room “Cellar” at Alva Castle, Vienna. There is: “Great Hall”, “Tower”."
+        good(room="Cellar"), "There is no room “Cellar” at Alva Castle, Vienna. Choose from: “Great Hall”, “Tower”."
     ),
     "a room of another venue": (good(room="Pier 4"), OTHER_VENUE),
     "a room of no venue": (good(venue=""), "Room: “Great Hall” is a room of no venue"),
@@ -186,7 +186,7 @@ CELLS: dict[str, tuple[dict[str, Any], str]] = {
     "an unknown language": (good(languages="en, klingonish"), "Languages: “klingonish” is no language"),
     "an unknown openness": (good(open="ajar"), "“ajar” is none of “open”, “closed”."),
     "an unknown interpretation": (good(interpretation="a bit"), "Interpretation: “a bit” is none of"),
-    "a number that is none": (good(number="-3"), "Number: “-3” is no number"),
+    "a number that is none": (good(number="-3"), "Number: “-3” is not a number"),
     "a number out of reach": (good(number="999999999"), "Number: A meeting's number lies between 1 and"),
     "a webcast that is none": (good(webcast="javascript:alert(1)"), "Webcast: The webcast is a web address"),
     "a length with hours": (good(length="half a day"), "Length: The hours say how long the meeting takes"),
@@ -215,7 +215,7 @@ BOOKS: dict[str, tuple[dict[str, Any], Callable[[Workbook], object] | None, str]
     "a day with an hour": (good(day=datetime(2020, 10, 5, 10)), None, "is a day with an hour"),
     "an hour for a day": (good(day=time(10)), None, "“10:00” is an hour, no day."),
     "an hour as a fraction": (good(from_=0.4166667), None, "counts hours it would be 10:00. Write 10:00."),
-    "an hour as a number": (good(from_=10), None, "“10” is no hour. Write hours as 10:00."),
+    "an hour as a number": (good(from_=10), None, "“10” is not an hour. Write hours as 10:00."),
     "a long cell": (good(title="x" * 32_000), None, "Title: holds 32000 characters"),
     "a truth": (good(status=True), None, "Status: “yes” is none of"),
 }  # fmt: skip

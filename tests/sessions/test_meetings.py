@@ -271,7 +271,7 @@ def test_a_postponed_meeting_leaves_its_room_and_comes_back(opening: Meeting, ta
 
 def test_a_warning_is_overridden_with_a_reason_that_is_kept(opening: Meeting, sitting: Sitting, officer: User) -> None:
     saturday = replace(sitting, day=date(2020, 10, 10))
-    warned = (Warning("weekend", "Saturday, 10 October 2020 is no working day."),)
+    warned = (Warning("weekend", "Saturday, 10 October 2020 is not a working day."),)
     with pytest.raises(RuleViolation, match="Say why") as refusal:
         move_meeting(opening, to=saturday, by=officer, version=0, overriding=Overriding(" ", warned))
     opening.refresh_from_db()
@@ -280,7 +280,7 @@ def test_a_warning_is_overridden_with_a_reason_that_is_kept(opening: Meeting, si
     kept = Override.objects.get(meeting=opening)
     assert (kept.warning, kept.sentence, kept.reason, kept.by) == (
         "weekend",
-        "Saturday, 10 October 2020 is no working day.",
+        "Saturday, 10 October 2020 is not a working day.",
         "The hall is free.",
         officer,
     )

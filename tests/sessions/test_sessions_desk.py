@@ -158,7 +158,7 @@ def test_the_list_asks_as_much_for_many_sessions_as_for_few(
 @pytest.mark.parametrize("kind", ["%00", "moon"])
 def test_a_kind_that_there_is_not_is_refused_with_those_there_are(process: Process, desk: Client, kind: str) -> None:
     answer = desk.get(f"{DESK}?kind={kind}")
-    assert (answer.status_code, "There is: " in answer.text) == (400, True)
+    assert (answer.status_code, "Choose from: " in answer.text) == (400, True)
 
 
 def test_a_title_never_makes_the_desk_s_own_address(process: Process, kind: SessionKind, officer: User) -> None:

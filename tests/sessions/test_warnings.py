@@ -61,7 +61,7 @@ def test_nothing_stands_against_a_plain_programme(process: Process) -> None:
 @pytest.mark.parametrize(
     ("where", "kind", "sentence"),
     [
-        ({"day": date(2020, 9, 12)}, "weekend", "Saturday, 12 September 2020 is no working day."),
+        ({"day": date(2020, 9, 12)}, "weekend", "Saturday, 12 September 2020 is not a working day."),
         ({"day": date(2020, 10, 26)}, "holiday", "26 October 2020 is a holiday in Vienna: National day."),
         (
             {"day": date(2021, 4, 6)},

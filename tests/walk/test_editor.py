@@ -144,10 +144,10 @@ def test_a_warning_is_shown_on_the_way_and_wants_a_reason(
     page.keyboard.press("Space")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
-    expect(page.locator("#editor-advice")).to_contain_text("Saturday, 17 March 2018 is no working day.")
+    expect(page.locator("#editor-advice")).to_contain_text("Saturday, 17 March 2018 is not a working day.")
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("Saturday, 17 March 2018 is no working day.")
+    expect(dialog).to_contain_text("Saturday, 17 March 2018 is not a working day.")
     dialog.get_by_role("button", name="Put it back").click()
     expect(card_on(page, "2018-03-15")).to_have_attribute("data-meeting", pk)
 
