@@ -203,7 +203,7 @@ def _day(request: HttpRequest, page: Page) -> date:
             day = date.fromisoformat(asked if len(asked) > 7 else f"{asked}-01")
         except ValueError as error:
             raise UnknownFilter(_("“on” takes a day, such as 2018-03-12.")) from error
-        if not YEARS.start < day.year < YEARS.stop - 1:
+        if day.year not in YEARS:
             raise UnknownFilter(
                 _("A meeting is held between %(first)d and %(last)d.") % {"first": YEARS.start, "last": YEARS.stop - 1}
             )
@@ -268,13 +268,12 @@ def _months(desk: Desk) -> list[tuple[date, str]]:
 
 
 def _list(request: HttpRequest, desk: Desk, chosen: Chosen | None) -> dict[str, Any]:
-    """All meetings that fit the filters, a page of them; it opens at the day asked for."""
+    """The meetings that fit the filters from the day asked for on, a page of them; `all` shows the earlier ones too."""
     query = {name: request.GET.getlist(name) for name in FILTERS}
     found = filters.read(desk.draft.calendar, query)
     fitting = [version for version in desk.draft.meetings if found.fits(version)]
-    pages = Paginator(fitting, ON_A_PAGE)
-    before = sum(version.day < desk.on for version in fitting)
-    shown = pages.get_page(request.GET.get("page") or min(before // ON_A_PAGE + 1, pages.num_pages))
+    earlier = [] if "all" in request.GET else [version for version in fitting if version.day < desk.on]
+    shown = Paginator(fitting[len(earlier) :], ON_A_PAGE).get_page(request.GET.get("page"))
     known = filters.choices(desk.draft.calendar)
     words = {
         "phase": _("Phase"),
@@ -286,7 +285,7 @@ def _list(request: HttpRequest, desk: Desk, chosen: Chosen | None) -> dict[str, 
     }
     return {
         "page_obj": shown,
-        "first_ahead": next((one.meeting_id for one in shown if one.day >= desk.on), None),
+        "earlier": len(earlier),
         "cards": desk.cards([version.meeting for version in shown]),
         "filtered": found.any,
         "filters": [(name, words[name], known[name], found.chosen.get(name, ())) for name in words if known[name]],
