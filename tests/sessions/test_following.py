@@ -97,7 +97,7 @@ def test_a_milestone_is_not_followed_and_one_thing_goes_at_a_time(process: Proce
 
 def test_a_thing_of_another_process_is_refused(process: Process, outsider: User) -> None:
     other = Process.objects.create(slug="lake", title="Lake", short_title="Lake", zone="UTC", deadline_time="17:00")
-    with pytest.raises(RuleViolation, match="of another process"):
+    with pytest.raises(RuleViolation, match="belongs to another process"):
         follow(other, by=outsider, **thing("kind"))  # type: ignore[arg-type]
 
 
