@@ -229,7 +229,7 @@ def test_a_feed_is_set_and_closed(process: Process, outsider: User, client_of: S
     client = client_of(outsider)
     feed, _token = make_feed("my phone", by=outsider)
     answer = client.post(f"/my/feeds/{feed.pk}/", {"meeting": "15", "deadline": ""}, follow=True)
-    assert "your calendar program takes it over" in answer.text
+    assert "your calendar program will pick this up" in answer.text
     feed.refresh_from_db()
     assert (feed.meeting_alarm, feed.deadline_alarm) == (15, None)
     assert client.post(f"/my/feeds/{feed.pk}/", {"meeting": "7"}).status_code == 409
