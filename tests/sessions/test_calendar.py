@@ -83,14 +83,16 @@ def test_queries_do_not_grow_with_meetings(process: Process, client: Client, que
             client.get(CALENDAR)
         return len(found)
 
-    few = count()
     talks = Session.objects.select_related("process").get(slug="talks-2")
     castle = Venue.objects.get(key="castle")
+    add_meeting(talks, key="one", sitting=Sitting(date(2020, 9, 30), castle), by=None)
+    publish(process, note="One more", by=None)
+    few = count()
     for number in range(60):
         day = date(2020, 10, 1) + timedelta(days=number)
         add_meeting(talks, key=f"n{number}", sitting=Sitting(day, castle), by=None)
     publish(process, note="Sixty more", by=None)
-    assert count() <= few
+    assert count() == few
 
 
 def test_a_preview_that_is_no_longer_true_is_not_published(
