@@ -121,6 +121,9 @@ class Message(models.Model):
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
     error = models.TextField(blank=True)
+    again_of = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="sent_again", help_text=_("What it repeats.")
+    )
 
     class Meta:
         constraints = [
@@ -139,4 +142,32 @@ class Message(models.Model):
             models.Index(fields=["not_before"], condition=models.Q(state="due"), name="message_due"),
             models.Index(fields=["lease_until"], condition=models.Q(state="sending"), name="message_leased"),
             models.Index(fields=["process", "-id"], name="message_by_process"),
+            models.Index(Lower("recipient"), models.F("id").desc(), name="message_by_recipient"),
+        ]
+
+
+class Attempt(models.Model):
+    """A try to send a message that failed, with the server's words; a try that succeeds leaves none."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="failures")
+    at = models.DateTimeField(help_text=_("Real time."))
+    code = models.SmallIntegerField(default=0, help_text=_("The server's; 0: the connection, or the mail itself."))
+    said = models.TextField(blank=True)
+
+
+class DeadAddress(models.Model):
+    """An address that a server refused for good. Nothing is sent to it until somebody confirms that it works."""
+
+    email = models.EmailField()
+    since = models.DateTimeField(help_text=_("Real time."))
+    said = models.TextField(blank=True, help_text=_("The server's words."))
+    message = models.ForeignKey(Message, null=True, on_delete=models.SET_NULL, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, help_text=_("Real time."))
+    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), condition=models.Q(confirmed_at__isnull=True), name="dead_address_once"
+            ),
         ]

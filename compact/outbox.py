@@ -63,6 +63,9 @@ class Kind:
     secret: bool = False
     still_wanted: Callable[[Message], bool] = lambda message: True
     label: str | Promise = ""
+    topic: str = ""  # the sort of notices that a person can turn off; empty: what they need to be told
+    unwanted: Callable[[list[Message]], set[int]] | None = None  # of many at once: primary keys of those not wanted
+    load: Callable[[list[Message]], dict[int, Any]] | None = None  # what many need to be written, by primary key
 
 
 KINDS: dict[str, Kind] = {}
@@ -75,9 +78,12 @@ def register(
     label: str | Promise,
     secret: bool = False,
     still_wanted: Callable[[Message], bool] | None = None,
+    topic: str = "",
+    unwanted: Callable[[list[Message]], set[int]] | None = None,
+    load: Callable[[list[Message]], dict[int, Any]] | None = None,
 ) -> None:
     """Add a kind of mail, by its name at the desk; a no of `still_wanted`, asked before sending, cancels a message."""
-    KINDS[kind] = Kind(render, secret, still_wanted or (lambda message: True), label)
+    KINDS[kind] = Kind(render, secret, still_wanted or (lambda message: True), label, topic, unwanted, load)
 
 
 def label(kind: str) -> str:
@@ -183,7 +189,7 @@ def _deliver_one(message: Message, server: Any) -> bool:
     if not _still_mine(message):
         return False
     try:
-        if not kind.still_wanted(message):
+        if not kind.still_wanted(message) or (kind.unwanted and kind.unwanted([message])):
             return _mark(message, State.CANCELLED, error=NOT_WANTED)
         with translation.override(message.language):
             mail = kind.render(message)

@@ -3,7 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 
 from compact import outbox, site
-from phases import desk_mandate, emails, findings, models, panels, permissions, reminders, shapes
+from phases import (
+    audiences,
+    desk_mandate,
+    emails,
+    findings,
+    models,
+    panels,
+    permissions,
+    reminders,
+    shapes,
+    shapes_reminders,
+)
 from phases.domain import demonstration, sections
 from phases.domain import programme_sections as programme
 from phases.processfile import Section, register
@@ -26,6 +37,7 @@ register(
     Section("phases", shapes.PhaseShape, sections.phase, namespace="items", required=True, order=6),
     Section("milestones", shapes.MilestoneShape, sections.milestone, namespace="items", order=7),
     Section("rules", shapes.RuleShape, sections.rule, order=8, prune=models.Rule),
+    Section("reminders", shapes_reminders.ReminderShape, sections.reminder_plan, order=8, prune=models.ReminderPlan),
     Section("wordings", shapes.WordingShape, programme.wording, order=9),
     Section("sources", shapes.SourceShape, sections.source, file="programme", order=10),
     Section("events", shapes.EventShape, programme.event, file="programme", namespace="items", order=60),
@@ -48,7 +60,9 @@ findings.register("appointed-number", offices.appointed_number, offices.Appointe
 findings.register("office-held-jointly", offices.office_held_jointly, offices.HeldJointly)
 findings.register("nothing-to-track", untracked.nothing_to_track, untracked.Untracked)
 
-outbox.register("reminder", emails.reminder, label=_("reminder"), still_wanted=reminders.still_wanted)
+outbox.register(
+    "reminder", emails.reminder, label=_("reminder"), topic=audiences.DEADLINES, unwanted=reminders.unwanted
+)
 
 panels.navigation(
     panels.Entry("phases:overview", _("Overview"), 10),

@@ -1,102 +1,65 @@
 """Reminders: one row for each milestone, date, person and offset, written in the transaction of the change.
 
-At its time a reminder is checked again and becomes a message of the outbox. Planning is idempotent: it may run at any
-time, as often as one likes, and repairs what is missing.
+Planning is idempotent: it may run at any time, as often as one likes, and repairs what is missing. What was told and no
+longer holds is withdrawn, and whoever was told a date that has moved is told the new one.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cached_property
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_noop
 
-from compact import clock, locks, outbox
-from compact.models import Message, User
-from phases.dates import deadline
-from phases.models import DateRecord, Milestone, Process, Reminder, Role, TimelineItem
-from phases.reading import ItemView, Reading
+from compact import locks, outbox
+from compact.models import Message
+from phases.models import Milestone, Process, Reminder, TimelineItem
+from phases.reading import ItemView
+from phases.reminder_days import Days, Due, Name, settled
 
-State = Reminder.State
-NAME = ("milestone", "record", "recipient", "days_before", "deadline_at")  # what tells one reminder from another
+State, Sort = Reminder.State, Reminder.Sort
+NAME = ("milestone", "record", "recipient", "sort", "days_before", "deadline_at")  # the fields of Due.name
+WAITING = (State.PLANNED, State.HELD)
+CORRECTIONS = (Sort.MOVED, Sort.OFF)
 # Reasons are kept in English and translated where they are shown.
 MET = gettext_noop("Met.")
 CHANGED = gettext_noop("The date or the recipients changed.")
-TOO_LATE = gettext_noop("The deadline had passed before it could be sent.")
-NOT_OWED = gettext_noop("No longer owed at its time.")
-NO_ROLE = gettext_noop("At its time the person no longer held a role that it was meant for.")
 
-
-@dataclass(frozen=True)
-class Due:
-    """A reminder that ought to stand."""
-
-    milestone: Milestone
-    record: DateRecord
-    recipient: User
-    days_before: int
-    due_at: datetime
-    deadline_at: datetime
-
-    @property
-    def name(self) -> tuple[int, int, int, int, datetime]:
-        return self.milestone.pk, self.record.pk, self.recipient.pk, self.days_before, self.deadline_at
+Pairs = list[tuple[Milestone, ItemView]]
 
 
 @dataclass
-class Owing:
-    """What is owed in a process at one moment, and by whom; asked once, whatever the number of milestones."""
+class Standing:
+    """What stands already of some milestones, by name."""
 
-    reading: Reading
+    days: Days
+    pairs: Pairs
+    rows: dict[Name, Reminder] = field(default_factory=dict)
+
+    @property
+    def views(self) -> dict[int, ItemView]:
+        return {milestone.pk: view for milestone, view in self.pairs}
 
     @classmethod
-    def now(cls, process: Process) -> "Owing":
-        return cls(Reading(process, clock.now()))
+    def of(cls, days: Days, pairs: Pairs, people: Iterable[int] | None) -> "Standing":
+        found = Reminder.objects.filter(milestone__in=[milestone.pk for milestone, _view in pairs])
+        if people is not None:
+            found = found.filter(recipient__in=list(people))
+        return cls(days, pairs, {_name(row): row for row in found})
 
-    @cached_property
-    def holders(self) -> dict[str, dict[int, User]]:
-        """Who holds each kind of role, by primary key; nobody who was deactivated."""
-        found: dict[str, dict[int, User]] = defaultdict(dict)
-        held = Role.objects.filter(process=self.reading.process, user__is_active=True)
-        for role in held.select_related("user").order_by("user_id"):
-            found[role.kind][role.user_id] = role.user
-        return found
-
-    def recipients(self, milestone: Milestone) -> dict[int, User]:
-        """Whoever owes a milestone, and the secretariat of its process; by primary key."""
-        return self.holders[Role.Kind.SECRETARIAT] | self.holders[milestone.owed_by.role]
-
-    def wanted(self, milestone: Milestone, view: ItemView) -> Iterator[Due]:
-        """The reminders that ought to stand: none once it was met or decided, without a day, or for a mere pattern."""
-        falls = self.reading.deadline(view)
-        if falls is None or view.due is None or _settled(view) or milestone.each:
-            return
-        process = self.reading.process
-        day = falls.astimezone(ZoneInfo(process.zone)).date()
-        for recipient in self.recipients(milestone).values():
-            for days in process.reminder_days:
-                due_at = deadline(day - timedelta(days=days), process.deadline_time, process.zone)
-                if days == 0:
-                    due_at = falls - timedelta(hours=9)  # on the day itself, in its morning
-                yield Due(milestone, view.due, recipient, days, due_at, falls)
-
-    def against(self, reminder: Reminder) -> str:
-        """Why a reminder is not to be sent (not owed by its date, or not this person's), or nothing."""
-        view = self.reading.items.get(reminder.milestone_id)
-        if view is None or _settled(view) or view.due != reminder.record or not reminder.recipient.is_active:
-            return NOT_OWED
-        if self.reading.deadline(view) != reminder.deadline_at:
-            return NOT_OWED  # a date that hangs on another moves without a new record
-        return "" if reminder.recipient_id in self.recipients(reminder.milestone) else NO_ROLE
+    def is_kept(self, row: Reminder) -> bool:
+        """Whether a correction still says what is so."""
+        view = self.views[row.milestone_id]
+        if row.sort == Sort.OFF:
+            return view.is_decided and not view.held
+        same = view.due is not None and view.due.pk == row.record_id
+        return same and not settled(view) and self.days.reading.deadline(view) in (None, row.deadline_at)
 
 
-def _settled(view: ItemView) -> bool:
-    """Whether nobody owes it any more: it was met, or it was decided that it no longer stands."""
-    return bool(view.held or view.is_decided)
+def _name(row: Reminder) -> Name:
+    return row.milestone_id, row.record_id, row.recipient_id, row.sort, row.days_before, row.deadline_at
 
 
 def plan_for_item(item: TimelineItem) -> int:
@@ -105,18 +68,18 @@ def plan_for_item(item: TimelineItem) -> int:
         return plan_for_process(item.process)  # what hangs on it moves with it
     if item.kind != TimelineItem.Kind.MILESTONE:
         return 0
-    owing = Owing.now(item.process)
-    return _plan(owing, [pair for pair in owing.reading.milestones if pair[0].pk == item.pk])
+    days = Days.now(item.process)
+    return _plan(days, [pair for pair in days.reading.milestones if pair[0].pk == item.pk])
 
 
 @transaction.atomic
-def plan_for_process(process: Process) -> int:
-    """Plan the reminders of every milestone of a process; return how many were added.
+def plan_for_process(process: Process, *, people: Iterable[int] | None = None) -> int:
+    """Plan the reminders of every milestone of a process (of some people only); return how many were added.
 
     The lock comes before the reading: a plan made beside another must not cancel what that one has just planned.
     """
-    owing = Owing.now(locks.take(process))
-    return _plan(owing, owing.reading.milestones)
+    days = Days.now(locks.take(process))
+    return _plan(days, days.reading.milestones, people)
 
 
 def plan_reminders() -> int:
@@ -124,86 +87,142 @@ def plan_reminders() -> int:
     return sum(plan_for_process(process) for process in Process.objects.order_by("pk"))
 
 
-def _plan(owing: Owing, milestones: list[tuple[Milestone, ItemView]]) -> int:
-    """Cancel what is no longer wanted, and plan what is: new rows, or rows that were cancelled and are wanted again."""
-    wanted = {due.name: due for milestone, view in milestones for due in owing.wanted(milestone, view)}
-    rows = Reminder.objects.filter(milestone__in=[milestone.pk for milestone, _view in milestones])
-    stands = {tuple(name): pk for pk, *name in rows.values_list("pk", *NAME)}
-    met = {milestone.pk for milestone, view in milestones if view.held}
-    stale = {name: pk for name, pk in stands.items() if name not in wanted}
-    _cancel([pk for name, pk in stale.items() if name[0] in met], MET)
-    _cancel([pk for name, pk in stale.items() if name[0] not in met], CHANGED)
-    # Nobody is flooded with what came before them.
-    ahead = {name: due for name, due in wanted.items() if due.due_at > owing.reading.at}
-    again = [stands[name] for name in ahead if name in stands]
+def _plan(days: Days, pairs: Pairs, people: Iterable[int] | None = None) -> int:
+    """Cancel what is no longer wanted, withdraw what was told, and plan what is wanted; return how many were added."""
+    only = None if people is None else set(people)
+    wanted = {due.name: due for milestone, view in pairs for due in days.wanted(milestone, view)}
+    if only is not None:
+        wanted = {name: due for name, due in wanted.items() if due.recipient.pk in only}
+    standing = Standing.of(days, pairs, only)
+    stale = [
+        row
+        for name, row in standing.rows.items()
+        if name not in wanted and not (row.sort in CORRECTIONS and standing.is_kept(row))
+    ]
+    held = {_without_date(row) for row in stale if row.state == State.HELD}
+    _cancel(standing, [row.pk for row in stale if row.state in WAITING])
+    corrected = _withdraw(standing, [row for row in stale if row.state == State.QUEUED and not row.withdrawn])
+    _name_reasons(standing, wanted)
+    return corrected + _add(standing, wanted, held)
+
+
+def _without_date(row: Reminder | Due) -> tuple[int, int, str, int]:
+    recipient = row.recipient_id if isinstance(row, Reminder) else row.recipient.pk
+    milestone = row.milestone_id if isinstance(row, Reminder) else row.milestone.pk
+    return milestone, recipient, str(row.sort), row.days_before
+
+
+def _add(standing: Standing, wanted: dict[Name, Due], held: set[tuple[int, int, str, int]]) -> int:
+    """Plan new rows, and rows that were cancelled and are wanted again; what staff held back stays held back."""
+    at = standing.days.reading.at
+    ahead = {name: due for name, due in wanted.items() if due.due_at > at}  # nobody is flooded with what came before
+    again = [standing.rows[name].pk for name in ahead if name in standing.rows]
     back = Reminder.objects.filter(pk__in=again, state=State.CANCELLED).update(state=State.PLANNED, reason="")
-    made = [Reminder(**vars(due)) for name, due in ahead.items() if name not in stands]
-    Reminder.objects.bulk_create(made, ignore_conflicts=True)
+    made = [
+        Reminder(**vars(due), state=State.HELD if _without_date(due) in held else State.PLANNED)
+        for name, due in ahead.items()
+        if name not in standing.rows
+    ]
+    Reminder.objects.bulk_create(made, ignore_conflicts=True, batch_size=500)
     return len(made) + back
 
 
-def _cancel(planned: list[int], reason: str) -> None:
-    found = Reminder.objects.filter(pk__in=planned, state=State.PLANNED)
-    found.update(state=State.CANCELLED, reason=reason)
+def _cancel(standing: Standing, stale: list[int]) -> None:
+    met = [milestone.pk for milestone, view in standing.pairs if view.held]
+    found = Reminder.objects.filter(pk__in=stale, state__in=WAITING)
+    found.filter(milestone__in=met).update(state=State.CANCELLED, reason=MET)
+    found.exclude(milestone__in=met).update(state=State.CANCELLED, reason=CHANGED)
 
 
-def sweep(limit: int = 200) -> int:
-    """Turn reminders whose time has come into messages, or record why not; return how many became messages."""
-    sent = 0
-    while True:
-        with transaction.atomic():
-            now = clock.now()
-            due = (
-                Reminder.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
-                .filter(state=State.PLANNED, due_at__lte=now)
-                .select_related("milestone__item__process", "milestone__owed_by", "recipient", "record")
-                .order_by("due_at", "pk")[:limit]
-            )
-            batch = list(due)
-            sent += _send_all(batch, now)
-        if len(batch) < limit:
-            return sent
+def _name_reasons(standing: Standing, wanted: dict[Name, Due]) -> None:
+    """Let each that still waits say why its recipient is told now."""
+    changed: dict[str, list[int]] = defaultdict(list)
+    for name, row in standing.rows.items():
+        if name in wanted and row.state in WAITING and row.audience != wanted[name].audience:
+            changed[wanted[name].audience].append(row.pk)
+    for audience, rows in changed.items():
+        Reminder.objects.filter(pk__in=rows).update(audience=audience)
 
 
-def _send_all(batch: list[Reminder], now: datetime) -> int:
-    """Hand a batch over, or record why not; one reading for each process in it."""
-    processes = {reminder.milestone.item.process for reminder in batch}
-    owing = {process.pk: Owing.now(process) for process in processes}
-    return sum(_send(reminder, owing[reminder.milestone.item.process_id], now) for reminder in batch)
+def _withdraw(standing: Standing, overtaken: list[Reminder]) -> int:
+    """Stop what has not gone yet, and owe a correction to whoever was told; return how many corrections.
 
-
-def _send(reminder: Reminder, owing: Owing, now: datetime) -> int:
-    against = TOO_LATE if reminder.deadline_at <= now else owing.against(reminder)
-    if against:
-        reminder.state, reminder.reason = State.SKIPPED, against
-        reminder.save(update_fields=["state", "reason"])
+    A message that is on its way may arrive; if it comes back, it does not go again.
+    """
+    if not overtaken:
         return 0
-    person = reminder.recipient
-    reminder.message = outbox.enqueue(
-        key=f"reminder:{reminder.pk}",
-        kind="reminder",
-        to=person.email,
-        process=owing.reading.process.slug,
-        language=person.language,
-        zone=person.zone,
-        context={"reminder": reminder.pk},
+    messages = [row.message_id for row in overtaken if row.message_id]
+    told = set(
+        Message.objects.filter(pk__in=messages)
+        .filter(Q(state__in=[Message.State.SENT, Message.State.SENDING]) | Q(failures__code=0))
+        .values_list("pk", flat=True)
     )
-    reminder.state = State.QUEUED
-    reminder.save(update_fields=["message", "state"])
-    return 1
+    outbox.cancel((f"reminder:{row.pk}" for row in overtaken), reason=outbox.NOT_WANTED)
+    # Claimed between the two statements: it may arrive too.
+    told |= set(
+        Message.objects.filter(pk__in=messages, state__in=[Message.State.SENT, Message.State.SENDING]).values_list(
+            "pk", flat=True
+        )
+    )
+    Reminder.objects.filter(pk__in=[row.pk for row in overtaken]).update(withdrawn=True)
+    return _correct(standing, [row for row in overtaken if row.message_id in told])
+
+
+def _correct(standing: Standing, told: list[Reminder]) -> int:
+    """Owe one correction to each person who was told what is no longer so."""
+    last = {(row.milestone_id, row.recipient_id): row for row in sorted(told, key=lambda row: row.due_at)}
+    numbers: dict[tuple[int, int], int] = defaultdict(int)
+    for row in standing.rows.values():
+        if row.sort in CORRECTIONS:
+            key = row.milestone_id, row.recipient_id
+            numbers[key] = max(numbers[key], row.days_before)
+    made = [
+        found
+        for key, row in last.items()
+        if (found := _correction(standing, row, standing.views[row.milestone_id], numbers[key] + 1))
+    ]
+    Reminder.objects.bulk_create(made, ignore_conflicts=True, batch_size=500)
+    return len(made)
+
+
+def _correction(standing: Standing, row: Reminder, view: ItemView, number: int) -> Reminder | None:
+    """What to tell somebody who was told `row`; nothing where it was met, or where only the people changed."""
+    falls = standing.days.reading.deadline(view)
+    if view.held or view.due is None:
+        return None
+    if not view.is_decided and (view.due.pk, falls) == (row.record_id, row.deadline_at):
+        return None
+    return Reminder(
+        milestone_id=row.milestone_id,
+        record=view.due,
+        recipient_id=row.recipient_id,
+        sort=Sort.OFF if view.is_decided else Sort.MOVED,
+        days_before=number,
+        due_at=standing.days.reading.at,
+        deadline_at=falls or row.deadline_at,
+        audience=row.audience,
+        corrects=row,
+    )
 
 
 def still_wanted(message: Message) -> bool:
-    """Asked by the outbox right before sending."""
-    related = ("milestone__item__process", "milestone__owed_by", "record", "recipient")
-    reminder = Reminder.objects.select_related(*related).filter(pk=message.context["reminder"]).first()
-    return reminder is not None and not Owing.now(reminder.milestone.item.process).against(reminder)
+    """Whether a reminder that was handed over still holds; every change withdraws, in its own transaction."""
+    return not unwanted([message])
+
+
+def unwanted(messages: list[Message]) -> set[int]:
+    """Of these messages, the primary keys of those whose reminder was overtaken or whose recipient is gone."""
+    rows = Reminder.objects.filter(message__in=[message.pk for message in messages])
+    standing = rows.filter(withdrawn=False, recipient__is_active=True).values_list("message_id", flat=True)
+    return {message.pk for message in messages} - set(standing)
 
 
 def figures(process: str | None = None) -> dict[str, int]:
-    """Count reminders by state (of one process, by its short name); every state is named: the figures add up."""
+    """Count reminders (of one process, by its short name) by what became of them; every state is named: they add up."""
     rows = Reminder.objects.all()
     if process is not None:
         rows = rows.filter(milestone__item__process__slug=process)
-    counted = dict(rows.values_list("state").annotate(n=Count("pk")))
-    return {state: counted.get(state, 0) for state in State.values}
+    became = rows.annotate(became=Coalesce(F("message__state"), F("state"))).values_list("became")
+    counted = dict(became.annotate(Count("pk")))
+    states = ["planned", "held", *Message.State.values, "skipped"]
+    return {state: counted.get(state, 0) for state in states}

@@ -54,6 +54,7 @@ class ProcessShape(Shape):
     zone: Zone
     deadline_time: time
     reminder_days: list[Annotated[int, Field(ge=0, le=365)]]
+    reminder_time: time = time(9)
     due_soon_days: Annotated[int, Field(ge=0, le=365)] = 14
     demonstration: AwareDatetime | None = None
     programme: Annotated[str, Field(pattern=r"^$|^[A-Za-z0-9_-][A-Za-z0-9._-]*\.ya?ml$")] = ""

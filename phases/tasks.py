@@ -3,13 +3,13 @@
 from celery import shared_task
 
 from phases import reminders, storage
-from phases.domain import advancing
+from phases.domain import advancing, handing_over
 
 
 @shared_task
 def sweep_reminders() -> int:
     """Turn reminders whose time has come into messages."""
-    return reminders.sweep()
+    return handing_over.sweep()
 
 
 @shared_task

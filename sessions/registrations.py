@@ -4,13 +4,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from compact import outbox, site
-from phases import findings, panels, timeline
+from phases import audiences, findings, panels, timeline
 from phases.domain import advancing, demonstration
 from phases.models import Process
 from phases.pages import Page
 from phases.processfile import Section, register
 from phases.reading import ItemView
-from sessions import emails, models, shapes, telling
+from sessions import emails, followers, models, shapes, telling
 from sessions.domain import demonstration as invented
 from sessions.domain import record_sections, scheduling, sections
 from sessions.rules import conduct, counting, months, papers, places, themes
@@ -84,6 +84,13 @@ timeline.SORTS.append(sorts)
 demonstration.register(invented.seed)
 advancing.HAPPENINGS.append(advancing.Happening(scheduling.moments, scheduling.publish_due))
 
-outbox.register(telling.KIND, emails.release, label=_("changes to the programme"), still_wanted=telling.still_wanted)
+outbox.register(
+    telling.KIND,
+    emails.release,
+    label=_("changes to the programme"),
+    topic="programme",
+    still_wanted=telling.still_wanted,
+)
 outbox.register(scheduling.KIND, emails.not_published, label=_("a planned release that was not published"))
+audiences.FOLLOWERS.append(followers.followers)
 site.ENTRANCES.append(lambda user: reverse("my"))  # after those who have a desk or an office of one process

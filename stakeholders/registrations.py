@@ -3,10 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from compact import outbox
-from phases import findings, panels
+from phases import audiences, findings, panels
 from phases.domain import demonstration
 from phases.processfile import Section, register, register_reference
-from stakeholders import closing, emails, models, rules, shapes, work
+from stakeholders import closing, emails, models, parties, rules, shapes, work
 from stakeholders.domain import demonstration as invented
 from stakeholders.domain import sections
 from stakeholders.domain.states import load_states
@@ -46,5 +46,8 @@ panels.navigation(panels.Entry("stakeholders:register", _("Take part"), 60))
 panels.navigation(panels.Entry("stakeholders:applications", _("Applications"), 30), desk=True)
 panels.item(10, closing.take_part)
 panels.desk(work.waiting)
+
+audiences.PARTIES.append(parties.parties)
+audiences.PARTY_NAMES.append(parties.names)
 
 demonstration.register(invented.seed)

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from compact import audit, clock, health, locks, outbox
 from compact.errors import RuleViolation
 from compact.models import Installation
-from phases import filereader, processfile, reminders
-from phases.domain import loading, processes
+from phases import filereader, processfile
+from phases.domain import handing_over, loading, processes
 from phases.models import LoadedFile, Process, Reminder
 
 
@@ -76,7 +76,7 @@ def advance(to: datetime) -> dict[str, int]:
     unfoldings = [Unfolding.read(row) for row in _files()]
     done = {"facts": 0, "reminders": 0, "stops": 0}
     while (facts := _go_to_next_stop(unfoldings, to)) is not None:
-        due = reminders.sweep()
+        due = handing_over.sweep()
         happened = sum(happening.run() for happening in HAPPENINGS)
         if due or happened:
             _let_mail_out()

@@ -67,6 +67,8 @@ class Loading:
         """Take away rows that the file no longer has; one that something rests on stays, and is named."""
         name = kind._meta.label_lower
         for row in kind._default_manager.filter(process=self.process).exclude(pk__in=self.kept.get(name, set())):
+            if set_by_people(row):
+                continue
             said = [name, str(row.pk), "removed", str(row)[:200], ""]
             try:
                 with transaction.atomic():

@@ -29,7 +29,7 @@ def grant_role(process: Process, user: User, kind: str, *, by: User | None) -> R
     role, made = Role.objects.get_or_create(process=process, user=user, kind=kind)
     if made:
         audit.record("grant_role", role, by=by, process=process.slug, changes={"kind": [None, kind]})
-        reminders.plan_for_process(process)
+        reminders.plan_for_process(process, people=[user.pk])
     return role
 
 
@@ -39,4 +39,4 @@ def end_role(role: Role, *, by: User | None) -> None:
     locks.take(role.process)
     audit.record("end_role", role, by=by, process=role.process.slug, changes={"kind": [role.kind, None]})
     role.delete()
-    reminders.plan_for_process(role.process)
+    reminders.plan_for_process(role.process, people=[role.user_id])

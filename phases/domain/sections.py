@@ -12,6 +12,7 @@ from phases.models import (
     Phase,
     Process,
     Provision,
+    ReminderPlan,
     Rule,
     Source,
     Text,
@@ -143,6 +144,12 @@ def rule(loading: Loading, entry: Any) -> None:
         "parameters": entry.parameters.model_dump(mode="json", by_alias=True, exclude_unset=True),
     }
     loading.put(Rule, {"process": loading.process, "key": entry.key}, values)
+
+
+def reminder_plan(loading: Loading, entry: Any) -> None:
+    milestone = Milestone.objects.get(item=loading.item(entry.milestone)) if entry.milestone else None
+    match = {"process": loading.process, "milestone": milestone, "audience": entry.to}
+    loading.put(ReminderPlan, match, entry.model_dump(include={"opening", "before", "after", "roles"}))
 
 
 def source(loading: Loading, entry: Any) -> None:

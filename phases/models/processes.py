@@ -1,5 +1,7 @@
 """A process, who does what in it, and who said what."""
 
+from datetime import time
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
@@ -41,6 +43,9 @@ class Process(models.Model):
         default=14, help_text=_("From how many days before it, a date is due soon.")
     )
     reminder_days = ArrayField(models.SmallIntegerField(), default=list, help_text=_("Days before a deadline."))
+    reminder_time = models.TimeField(
+        default=time(9), help_text=_("Wall-clock time at which reminders go, in the process's zone.")
+    )
 
     class Meta:
         constraints = [

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from compact import audit, clock, locks
 from compact.errors import RuleViolation
 from compact.models import User
+from phases import reminders
 from phases.models import Process, TimelineItem
 from sessions.following import FOLLOWED
 from sessions.models import Follow, SessionKind, Theme
@@ -31,6 +32,7 @@ def follow(
     )
     if made:
         audit.record("follow", row, by=by, process=process.slug, changes=_what(row))
+        reminders.plan_for_process(process, people=[by.pk])
     return row
 
 
@@ -51,6 +53,7 @@ def unfollow(
     changes = {name: [old, None] for name, (_new, old) in _what(row).items()}
     audit.record("unfollow", row, by=by, process=process.slug, changes=changes)
     row.delete()
+    reminders.plan_for_process(process, people=[by.pk])
 
 
 def _refuse(process: Process, *things: TimelineItem | SessionKind | Theme | None) -> None:

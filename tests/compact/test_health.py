@@ -69,7 +69,7 @@ def test_mail_that_waits_for_its_next_attempt_is_no_fault(db: None, client: Clie
 def test_not_ready_before_the_migrations_have_run(db: None, client: Client) -> None:
     health.beat("worker")
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'compact' AND name = '0002_append_only'")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'compact' AND name = '0003_outbox_attempts'")
     status, checks = ready(client)
     assert (status, "migrations have not run." in checks["migrations"]) == (503, True)
 

@@ -7,6 +7,7 @@ import pytest
 
 from compact.models import User
 from phases import reminders
+from phases.domain import handing_over
 from phases.models import Addressee, DateRecord, Milestone, Process, Source, TimelineItem
 from tests.conftest import MONDAY
 
@@ -57,7 +58,7 @@ def test_a_sweep_reads_a_process_once_for_a_batch(process: Process, chair: User,
     reminders.plan_for_process(process)
     at("2020-08-30T12:00:00")
     with queries() as found:
-        assert reminders.sweep() > 10
+        assert handing_over.sweep() > 10
     read = [query["sql"] for query in found if 'FROM "phases_timelineitem"' in query["sql"]]
     roles = [query["sql"] for query in found if 'FROM "phases_role"' in query["sql"]]
     assert (len(read), len(roles)) == (1, 1)

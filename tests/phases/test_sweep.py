@@ -12,6 +12,7 @@ from compact import clock, outbox
 from compact.models import Message, User
 from phases import reminders
 from phases.dates import ImpreciseDate
+from phases.domain import handing_over
 from phases.domain.items import Statement, record_date
 from phases.domain.processes import grant_role
 from phases.models import Process, Reminder, Source, TimelineItem
@@ -38,9 +39,9 @@ def named(key: str = "names") -> list[tuple[int, str, str]]:
 
 def test_it_becomes_a_message_when_its_time_has_come(chair: User, at: At) -> None:
     at("2020-12-17T16:59:00")
-    assert (reminders.sweep(), Message.objects.count()) == (0, 0)
+    assert (handing_over.sweep(), Message.objects.count()) == (0, 0)
     at("2020-12-17T17:00:00")
-    assert reminders.sweep() == 1
+    assert handing_over.sweep() == 1
     row = Reminder.objects.get(state="queued")
     assert (row.message.key, row.message.recipient, row.message.process, row.message.state) == (
         f"reminder:{row.pk}",
@@ -54,24 +55,24 @@ def test_it_becomes_a_message_when_its_time_has_come(chair: User, at: At) -> Non
 def test_due_means_now_or_before_to_the_very_moment(chair: User) -> None:
     due = Reminder.objects.get(milestone__item__key="names", days_before=14).due_at
     with clock.supposed(due - timedelta(microseconds=1)):
-        assert reminders.sweep() == 0
+        assert handing_over.sweep() == 0
     with clock.supposed(due):
-        assert reminders.sweep() == 1
+        assert handing_over.sweep() == 1
 
 
 def test_a_night_without_sweeps_loses_nothing(chair: User, at: At) -> None:
     at("2020-12-20T03:00:00")
-    assert reminders.sweep() == 1
+    assert handing_over.sweep() == 1
 
 
 def test_sweeping_again_sends_nothing_again(chair: User, at: At) -> None:
     at("2020-12-17T18:00:00")
-    assert (reminders.sweep(), reminders.sweep(), Message.objects.count()) == (1, 0, 1)
+    assert (handing_over.sweep(), handing_over.sweep(), Message.objects.count()) == (1, 0, 1)
 
 
 def test_after_the_deadline_it_is_skipped_with_the_reason(chair: User, at: At) -> None:
     at("2020-12-31T17:00:00")
-    assert (reminders.sweep(), Message.objects.count()) == (0, 0)
+    assert (handing_over.sweep(), Message.objects.count()) == (0, 0)
     reason = "The deadline had passed before it could be sent."
     assert named() == [(14, "skipped", reason), (3, "skipped", reason)]
 
@@ -79,13 +80,13 @@ def test_after_the_deadline_it_is_skipped_with_the_reason(chair: User, at: At) -
 def test_who_was_deactivated_meanwhile_gets_none(chair: User, at: At) -> None:
     User.objects.filter(pk=chair.pk).update(is_active=False)
     at("2020-12-17T18:00:00")
-    assert reminders.sweep() == 0
+    assert handing_over.sweep() == 0
     assert named() == [(14, "skipped", "No longer owed at its time."), (3, "planned", "")]
 
 
 def test_a_message_whose_milestone_was_met_meanwhile_is_cancelled(chair: User, at: At, mailoutbox: list[Any]) -> None:
     at("2020-12-17T18:00:00")
-    reminders.sweep()
+    handing_over.sweep()
     say("names", "17 December 2020", date(2020, 12, 17), layer="held")
     assert (outbox.sweep(), mailoutbox) == (0, [])
     assert (Message.objects.get().state, Message.objects.get().error) == (
@@ -96,7 +97,7 @@ def test_a_message_whose_milestone_was_met_meanwhile_is_cancelled(chair: User, a
 
 def test_a_message_whose_date_has_moved_meanwhile_is_cancelled(chair: User, at: At, mailoutbox: list[Any]) -> None:
     at("2020-12-17T18:00:00")
-    reminders.sweep()
+    handing_over.sweep()
     say("names", "31 January 2021", date(2021, 1, 31))
     assert (outbox.sweep(), mailoutbox, Message.objects.get().state) == (0, [], "cancelled")
 
@@ -104,14 +105,17 @@ def test_a_message_whose_date_has_moved_meanwhile_is_cancelled(chair: User, at: 
 def test_a_message_whose_anchor_has_moved_meanwhile_is_cancelled(officer: User, at: At, mailoutbox: list[Any]) -> None:
     say("phase-2", "from 1 September 2020", date(2020, 9, 1))
     at("2020-08-17T18:00:00")
-    assert reminders.sweep() == 1
+    assert handing_over.sweep() == 1
     say("phase-2", "from 1 October 2020", date(2020, 10, 1))
     assert (outbox.sweep(), mailoutbox, Message.objects.get().state) == (0, [], "cancelled")
 
 
 def test_it_arrives_and_says_what_by_when_and_who_says_so(chair: User, at: At, mailoutbox: list[Any]) -> None:
     at("2020-12-28T18:00:00")
-    assert (reminders.sweep(), outbox.sweep()) == (2, 2)  # the one of 14 days was not sent in time, and still is owed
+    assert (handing_over.sweep(), outbox.sweep()) == (
+        2,
+        2,
+    )  # the one of 14 days was not sent in time, and still is owed
     mail = mailoutbox[-1]
     assert (mail.to, mail.subject) == (
         ["chair@example.org"],
@@ -132,13 +136,13 @@ def test_many_due_at_once_go_in_batches(process: Process, at: At) -> None:
         user = User.objects.create(email=f"p{number}@example.org")
         grant_role(process, user, "president", by=None)
     at("2020-12-17T18:00:00")
-    assert (reminders.sweep(limit=3), Message.objects.count()) == (7, 7)
+    assert (handing_over.sweep(limit=3), Message.objects.count()) == (7, 7)
 
 
 def test_the_figures_add_up(chair: User, officer: User, at: At) -> None:
     total = Reminder.objects.count()
     at("2020-12-17T18:00:00")
-    reminders.sweep()
+    handing_over.sweep()
     say("names", "31 January 2021", date(2021, 1, 31))
     figures = reminders.figures()
     new = Reminder.objects.filter(milestone__item__key="names", state="planned").count()

@@ -9,6 +9,7 @@ from django.db import connection
 from compact import clock
 from compact.models import Message
 from phases import reminders
+from phases.domain import handing_over
 from phases.domain.loading import load_process
 from phases.domain.processes import grant_role
 from tests.conftest import MONDAY, SMALL, person
@@ -25,7 +26,7 @@ def test_two_sweeps_at_once_make_one_message_each() -> None:
 
     def work() -> None:
         start.wait(10)
-        made.append(reminders.sweep(limit=4))
+        made.append(handing_over.sweep(limit=4))
         connection.close()
 
     threads = [threading.Thread(target=work) for _number in range(3)]

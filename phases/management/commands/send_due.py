@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from compact import clock, outbox
-from phases import reminders
+from phases.domain import handing_over
 from phases.management.commands.load_process import moment
 
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *, now: datetime | None, once: bool, loop: bool, **options: Any) -> None:
         while True:
             with clock.supposed(now):
-                due = reminders.sweep()
+                due = handing_over.sweep()
                 sent = outbox.sweep(once=once)
             self.stdout.write(f"{due} reminders became due, {sent} messages were sent.")
             if not loop:
