@@ -15,9 +15,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "compact.settings")
 
 app = Celery("compact")
 
-# Every 30 s is soon enough for mail that has no hint; a missed tick expires, since the next one does the same work.
+# Mail that waits for another try, or whose sender was killed, has no hint: it waits for a tick. A missed tick expires,
+# since the next one does the same work.
 BEAT = {
-    "sweep-outbox": {"task": "compact.tasks.sweep", "schedule": timedelta(seconds=30)},
+    "sweep-outbox": {"task": "compact.tasks.sweep", "schedule": timedelta(seconds=10)},
     "sweep-reminders": {"task": "phases.tasks.sweep_reminders", "schedule": timedelta(seconds=30)},
     "plan-reminders": {"task": "phases.tasks.plan_reminders", "schedule": timedelta(hours=1)},  # a repair: verbs plan
     "beat-heart": {"task": "compact.tasks.heartbeat", "schedule": timedelta(seconds=20)},

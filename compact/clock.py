@@ -22,7 +22,7 @@ SQL = "clock_timestamp() + coalesce((SELECT clock_offset FROM compact_installati
 class Now(Func):
     """The domain's clock inside a query, so that a decision and its moment are one statement."""
 
-    template = SQL
+    template = f"({SQL})"
     output_field = DateTimeField()
     arity = 0
 

@@ -1,6 +1,7 @@
 """What every app stands on: people, the record of changes, mail, and the installation itself."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -124,6 +125,7 @@ class Message(models.Model):
     again_of = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="sent_again", help_text=_("What it repeats.")
     )
+    loaded: Any = None  # what its kind has loaded for it while it is sent (kinds.Kind.load); not kept
 
     class Meta:
         constraints = [
@@ -142,6 +144,7 @@ class Message(models.Model):
             models.Index(fields=["not_before"], condition=models.Q(state="due"), name="message_due"),
             models.Index(fields=["lease_until"], condition=models.Q(state="sending"), name="message_leased"),
             models.Index(fields=["process", "-id"], name="message_by_process"),
+            models.Index(fields=["process", "-id"], condition=models.Q(state="failed"), name="message_failed"),
             models.Index(Lower("recipient"), models.F("id").desc(), name="message_by_recipient"),
         ]
 

@@ -2,17 +2,16 @@
 
 import threading
 import time
-import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.db.models import QuerySet
+from django.db import connection, transaction
 from django.utils import timezone
 
-from compact import outbox
+from compact import claims, outbox, owing
+from compact.claims import Outcome
 from compact.models import Installation, Message
 from compact.outbox import Kind, Mail
 
@@ -22,7 +21,7 @@ NOTE = Kind(lambda message: Mail("A note", "It says this."))
 @pytest.fixture(autouse=True)
 def _kind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(outbox.KINDS, "note", NOTE)
-    monkeypatch.setattr(outbox, "HINTS", [])
+    monkeypatch.setattr(owing, "HINTS", [])
 
 
 def owe(count: int) -> None:
@@ -48,23 +47,34 @@ def at_once(*work: Callable[[], Any]) -> list[Any]:
     return found
 
 
-def two_claims_that_overlap(monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
-    """Both senders have looked for due messages before either writes its claim."""
-    barrier, real = threading.Barrier(2), uuid.uuid4
+def two_claims_that_overlap() -> list[set[str]]:
+    """The second sender claims while the first has not committed its claim yet, and is done when it has."""
+    claimed = threading.Event()
+    found: dict[str, set[str]] = {}
 
-    def meet() -> uuid.UUID:
-        barrier.wait(10)  # the claim's id is drawn between the look and the write
-        return real()
+    def slow() -> None:
+        with transaction.atomic():
+            found["slow"] = keys(outbox.claim())
+            claimed.set()
+            time.sleep(0.5)
 
-    monkeypatch.setattr(uuid, "uuid4", meet)
-    return [{message.key for message in batch} for batch in at_once(outbox.claim, outbox.claim)]
+    def quick() -> None:
+        claimed.wait(10)
+        found["quick"] = keys(outbox.claim())
+
+    at_once(slow, quick)
+    return [found["slow"], found["quick"]]
+
+
+def keys(batch: list[Message]) -> set[str]:
+    return {message.key for message in batch}
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_senders_never_get_the_same_message(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_senders_never_get_the_same_message() -> None:
     owe(outbox.BATCH + 10)
-    first, second = two_claims_that_overlap(monkeypatch)
-    assert (sorted([len(first), len(second)]), first & second) == ([10, outbox.BATCH], set())
+    first, second = two_claims_that_overlap()
+    assert (len(first), len(second), first & second) == (outbox.BATCH, 10, set())
     assert Message.objects.filter(state="sending").count() == outbox.BATCH + 10
 
 
@@ -72,17 +82,17 @@ def test_two_senders_never_get_the_same_message(monkeypatch: pytest.MonkeyPatch)
 def test_without_the_row_locks_both_would_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """The proof that the test above sees what it looks for."""
     owe(3)
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **how: self)
-    first, second = two_claims_that_overlap(monkeypatch)
+    monkeypatch.setattr(claims, "CLAIM", claims.CLAIM.replace("FOR NO KEY UPDATE SKIP LOCKED", ""))
+    first, second = two_claims_that_overlap()
     assert first & second == {"note:0", "note:1", "note:2"}
 
 
 @pytest.mark.django_db(transaction=True)
 def test_many_senders_together_send_each_message_once(mailoutbox: list[Any]) -> None:
-    owe(120)
-    assert sum(at_once(*[outbox.sweep] * 4)) == 120
-    assert sorted(mail.extra_headers["X-Compact-Key"] for mail in mailoutbox) == sorted(f"note:{n}" for n in range(120))
-    assert outbox.figures() == {"due": 0, "sending": 0, "sent": 120, "failed": 0, "cancelled": 0}
+    owe(420)
+    assert sum(at_once(*[outbox.sweep] * 4)) == 420
+    assert sorted(mail.extra_headers["X-Compact-Key"] for mail in mailoutbox) == sorted(f"note:{n}" for n in range(420))
+    assert outbox.figures() == {"due": 0, "sending": 0, "sent": 420, "failed": 0, "cancelled": 0}
 
 
 def test_a_claim_takes_the_oldest_first_and_no_more_than_a_batch(db: None) -> None:
@@ -132,7 +142,8 @@ def test_a_lease_that_runs_out_lets_another_take_over_and_the_first_changes_noth
     assert [message.key for message in outbox.claim()] == ["note:0"]
     theirs = Message.objects.get()
     assert outbox.deliver(slow) == 0
-    assert outbox._mark(slow[0], "sent", mail=Mail("A note", "late")) is False
+    assert claims.settle([Outcome(slow[0], "sent", mail=Mail("A note", "late"), at=timezone.now())]) == 0
+    claims.release(slow)
     after = Message.objects.get()
     assert (after.state, after.claim, after.lease_until, after.text) == (
         "sending",

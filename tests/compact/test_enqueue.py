@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 import pytest
 from django.db import connection, transaction
 
-from compact import outbox
+from compact import outbox, owing
 from compact.models import Message
 from compact.outbox import Kind, Mail
 
@@ -20,7 +20,7 @@ def _kind(monkeypatch: pytest.MonkeyPatch) -> None:
 def hints(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the workers were told."""
     told: list[str] = []
-    monkeypatch.setattr(outbox, "HINTS", [lambda: told.append("wake")])
+    monkeypatch.setattr(owing, "HINTS", [lambda: told.append("wake")])
     return told
 
 
@@ -113,6 +113,6 @@ def test_a_hint_that_fails_hurts_nobody(db: None, monkeypatch: pytest.MonkeyPatc
     def broken() -> None:
         raise ConnectionError("no broker")
 
-    monkeypatch.setattr(outbox, "HINTS", [broken, lambda: told.append("second")])
+    monkeypatch.setattr(owing, "HINTS", [broken, lambda: told.append("second")])
     outbox.wake()
     assert told == ["second"]
