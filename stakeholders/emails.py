@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from compact import clock
+from compact.mailtext import name
 from compact.models import Message
 from compact.outbox import Mail
 from phases.emails import address, written
@@ -81,4 +82,4 @@ def is_decided(message: Message) -> bool:
 
 
 def _named(application: Application) -> dict[str, str]:
-    return {"process": application.process.short_title, "name": application.organisation_name}
+    return {"process": name(application.process.short_title), "name": name(application.organisation_name)}

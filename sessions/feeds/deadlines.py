@@ -13,14 +13,15 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from icalendar import Event
+from icalendar import Calendar, Event
 
+from compact import mailtext
 from phases import in_words
 from phases.dates import ImpreciseDate
 from phases.models import Addressee, DateRecord, Milestone, MilestoneStanding
 from phases.pages import Page, public
 from phases.reading import ItemView, Reading
-from sessions.feeds.frame import Written, answer, calendar, lines, one_line, plain, years
+from sessions.feeds.frame import END, PRODUCT, Written, answer, calendar, lines, one_line, plain, years, zone_lines
 from sessions.filters import UnknownFilter
 
 NAMES = uuid.UUID("0f0d9b1e-6c3f-5b77-9d0e-6a4a9d2f3c51")  # never to change: UIDs are for life
@@ -85,6 +86,29 @@ def write(reading: Reading, owed: Iterable[tuple[Milestone, ItemView]]) -> list[
             body = _event(reading, view, shown, sequence + view.item.version, changed)
             found.append(Deadline(milestone, shown.title, body, shown.waits, isinstance(shown.start, datetime)))
     return found
+
+
+def attached(reading: Reading, view: ItemView) -> tuple[str, str, str] | None:
+    """One deadline as a file that a mail brings: the event of the feed, so that a calendar that has it moves it.
+
+    Of its own it says nothing of a calendar, lest a program should open a new one. What was typed cannot become a link.
+    """
+    if view.milestone is None:
+        return None
+    for deadline in write(reading, [(view.milestone, view)]):
+        event = Event.from_ical(deadline.event.body)
+        for name in ("summary", "description"):
+            if said := event.pop(name, None):
+                event.add(name, mailtext.plain(str(said)))
+        sheet = Calendar()
+        for name, value in (("prodid", PRODUCT), ("version", "2.0"), ("calscale", "GREGORIAN"), ("method", "PUBLISH")):
+            sheet.add(name, value)
+        zone = (
+            zone_lines(deadline.event.zone, deadline.event.first, deadline.event.last) if deadline.event.zone else b""
+        )
+        body = b"".join([sheet.to_ical().removesuffix(END), zone, event.to_ical(), END])
+        return f"{view.item.key}.ics", body.decode(), "text/calendar; method=PUBLISH"
+    return None
 
 
 def history(reading: Reading, view: ItemView) -> tuple[Shown | None, int, datetime | None]:

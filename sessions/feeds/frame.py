@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from icalendar import Calendar, Timezone, TimezoneDaylight, TimezoneStandard, vDuration, vText
 
 EVERY = timedelta(hours=1)  # how often a program may come back
+PRODUCT = "-//Compact//Programme//EN"
 END = b"END:VCALENDAR\r\n"
 BREAKS = frozenset({"Cc", "Cs", "Zl", "Zp"})  # what ends a line or is no character at all
 
@@ -39,7 +40,7 @@ def calendar(name: str, about: str, events: Iterable[Written]) -> bytes:
     """Write a calendar around events that are written already: byte for byte what the library makes of them."""
     written = list(events)
     feed = Calendar()
-    feed.add("prodid", "-//Compact//Programme//EN")
+    feed.add("prodid", PRODUCT)
     feed.add("version", "2.0")
     feed.add("calscale", "GREGORIAN")
     feed.add("method", "PUBLISH")
