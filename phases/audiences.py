@@ -43,6 +43,7 @@ class Audiences:
     """The people of one process at one moment, and what is planned for them."""
 
     reading: Reading
+    supposed: Mapping[tuple[int | None, str], Lead | None] = field(default_factory=dict)  # in the place of what is set
     _of: dict[int, dict[str, set[int]]] = field(default_factory=dict, repr=False)
 
     @property
@@ -50,35 +51,35 @@ class Audiences:
         return self.reading.process
 
     @cached_property
+    def _roles(self) -> list[Role]:
+        return list(Role.objects.filter(process=self.process).select_related("user"))
+
+    @cached_property
+    def _points(self) -> list[FocalPoint]:
+        return list(FocalPoint.objects.filter(addressee__process=self.process).select_related("user"))
+
+    @cached_property
     def people(self) -> dict[int, User]:
         """Everybody who may be reminded of anything, by primary key; nobody who was deactivated."""
-        found: dict[int, User] = {}
-        for role in Role.objects.filter(process=self.process, user__is_active=True).select_related("user"):
-            found[role.user_id] = role.user
-        for point in FocalPoint.objects.filter(addressee__process=self.process, user__is_active=True).select_related(
-            "user"
-        ):
-            found[point.user_id] = point.user
-        missing = self._following - found.keys()
-        return found | (
-            {user.pk: user for user in User.objects.filter(pk__in=missing, is_active=True)} if missing else {}
-        )
+        named = {role.user_id: role.user for role in self._roles} | {one.user_id: one.user for one in self._points}
+        missing = self._following - named.keys()
+        named |= {user.pk: user for user in User.objects.filter(pk__in=missing)} if missing else {}
+        return {pk: user for pk, user in named.items() if user.is_active}
 
     @cached_property
     def holders(self) -> dict[str, set[int]]:
         """Who holds each kind of role."""
         found: dict[str, set[int]] = defaultdict(set)
-        for kind, user in Role.objects.filter(process=self.process).values_list("kind", "user_id"):
-            found[kind].add(user)
+        for role in self._roles:
+            found[role.kind].add(role.user_id)
         return found
 
     @cached_property
     def focal_points(self) -> dict[int, set[int]]:
         """Who answers for an addressee, by the addressee's primary key."""
         found: dict[int, set[int]] = defaultdict(set)
-        rows = FocalPoint.objects.filter(addressee__process=self.process)
-        for addressee, user in rows.values_list("addressee_id", "user_id"):
-            found[addressee].add(user)
+        for point in self._points:
+            found[point.addressee_id].add(point.user_id)
         return found
 
     @cached_property
@@ -109,9 +110,9 @@ class Audiences:
         return {row.user_id: row for row in rows if row.user_id}
 
     @cached_property
-    def _plans(self) -> dict[tuple[int | None, str], Lead]:
-        rows = ReminderPlan.objects.filter(process=self.process)
-        return {(row.milestone_id, row.audience): Lead.of(row) for row in rows}
+    def _plans(self) -> dict[tuple[int | None, str], Lead | None]:
+        rows = ReminderPlan.objects.filter(process=self.process, put_back=False)
+        return {(row.milestone_id, row.audience): Lead.of(row) for row in rows} | dict(self.supposed)
 
     def plan(self, milestone: Milestone | None, audience: str) -> Lead:
         """How an audience is reminded of a milestone: as was set for it or its pattern, else as the process has it."""
@@ -156,9 +157,10 @@ class Audiences:
 
     def _find(self, milestone: Milestone, view: ItemView) -> dict[str, set[int]]:
         roles = self.plan(milestone, Audience.ESCALATION).roles
+        owing = self.still_owing(milestone, view)
         found = {
-            Audience.OWING: self.still_owing(milestone, view),
-            Audience.ESCALATION: set().union(*(self.holders[role] for role in roles)),
+            Audience.OWING: owing,
+            Audience.ESCALATION: set().union(*(self.holders[role] for role in roles)) - owing,
             Audience.SECRETARIAT: self.holders[Role.Kind.SECRETARIAT],
             Audience.FOLLOWERS: self._followed.get(milestone.pk, set()),
         }
@@ -180,7 +182,7 @@ def chosen(planned: Lead, audience: str, choice: NoticeChoice | None) -> Lead | 
     """What a person's own choice makes of a plan. What they owe they are told of whatever they chose."""
     if choice is None:
         return planned
-    own = tuple(choice.days or ())
+    own = () if choice.silent else tuple(choice.days or ())
     if audience == Audience.OWING:
         added = tuple(day for day in own if day not in planned.before)
         return Lead(planned.opening, planned.before + added, planned.after)

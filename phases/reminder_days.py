@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_noop
@@ -26,11 +26,13 @@ ALMOST = timedelta(hours=1)  # before a deadline whose hour comes before that of
 def reminder_moment(falls: datetime, days_before: int, at: time, zone: str) -> datetime:
     """Return when to remind of a deadline: `days_before` days before its day in `zone` (negative: after), at `at`.
 
-    On the wall clock, whatever the clocks do in between. On the day itself never after the deadline: an hour before it.
+    On the wall clock, whatever the clocks do in between: an hour that they skip is read as the one after the gap, and a
+    day that a zone has left out as the day after it. What goes before never comes after the deadline: then it goes an
+    hour before it.
     """
     day = falls.astimezone(ZoneInfo(zone)).date() - timedelta(days=days_before)
     moment = deadline(day, at, zone)
-    return moment if days_before or moment < falls else falls - ALMOST
+    return moment if days_before < 0 or moment < falls else falls - ALMOST
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,10 @@ class Days:
         if falls is None or view.due is None or settled(view) or milestone.each:
             return
         seen = set()
+        moments = cache(lambda lead: self.moments(milestone, view, lead))  # once for each plan, not for each person
         for user, leads in self.audiences.leads(milestone, view).items():
             for audience, lead in leads:
-                for sort, days, due_at in self.moments(milestone, view, lead):
+                for sort, days, due_at in moments(lead):
                     due = Due(milestone, view.due, self.audiences.people[user], sort, days, due_at, falls, audience)
                     if due.name not in seen:  # whoever is told for several reasons is told once, for the strongest
                         seen.add(due.name)
@@ -111,7 +114,8 @@ class Days:
             by_opening = set(lead.before) if milestone.kept_by and opens else set()
             found += [(Sort.OPENING, n, self._at(opens, n)) for n in by_opening | set(lead.opening) if opens]
             found += [(Sort.BEFORE, n, self._before(falls, n)) for n in set(lead.before) - by_opening]
-        found += [(Sort.AFTER, -n, self._before(falls, -n)) for n in set(lead.after) if n > 0]
+        if not milestone.is_chance:  # a chance that has passed is overdue from nobody
+            found += [(Sort.AFTER, -n, self._before(falls, -n)) for n in set(lead.after) if n > 0]
         return sorted(((str(sort), n, moment) for sort, n, moment in found), key=lambda one: one[2])
 
     def _opens(self, view: ItemView) -> date | None:
@@ -133,14 +137,16 @@ class Days:
         view = self.reading.items.get(reminder.milestone_id)
         if view is None or not reminder.recipient.is_active:
             return NOT_OWED
-        if reminder.sort == Sort.OFF:
-            return "" if view.is_decided and not view.held else NOT_OWED
-        if settled(view) or view.due is None or view.due.pk != reminder.record_id:
+        if not self._stands(reminder, view):
             return NOT_OWED
-        falls = self.reading.deadline(view)
-        if reminder.sort == Sort.MOVED:
-            return "" if falls in (None, reminder.deadline_at) else NOT_OWED
-        if falls != reminder.deadline_at:
-            return NOT_OWED  # a date that hangs on another moves without a new record
         people = self.audiences.of(reminder.milestone, view)
         return "" if any(reminder.recipient_id in users for users in people.values()) else NO_ROLE
+
+    def _stands(self, reminder: Reminder, view: ItemView) -> bool:
+        """Whether what a reminder says of its milestone is so."""
+        if view.held or view.due is None or view.due.pk != reminder.record_id:
+            return False
+        if view.is_decided or reminder.sort == Sort.OFF:
+            return view.is_decided and reminder.sort == Sort.OFF
+        falls = self.reading.deadline(view)  # a date that hangs on another moves without a new record
+        return falls == reminder.deadline_at or (falls is None and reminder.sort == Sort.MOVED)

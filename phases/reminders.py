@@ -4,62 +4,125 @@ Planning is idempotent: it may run at any time, as often as one likes, and repai
 longer holds is withdrawn, and whoever was told a date that has moved is told the new one.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
 
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_noop
 
 from compact import locks, outbox
-from compact.models import Message
+from compact.models import Attempt, Message
+from phases.corrections import CORRECTIONS, WAITING, Corrections, whom
 from phases.models import Milestone, Process, Reminder, TimelineItem
 from phases.reading import ItemView
-from phases.reminder_days import Days, Due, Name, settled
+from phases.reminder_days import Days, Due, Name
 
 State, Sort = Reminder.State, Reminder.Sort
-NAME = ("milestone", "record", "recipient", "sort", "days_before", "deadline_at")  # the fields of Due.name
-WAITING = (State.PLANNED, State.HELD)
-CORRECTIONS = (Sort.MOVED, Sort.OFF)
+AT_ONCE = 500
 # Reasons are kept in English and translated where they are shown.
 MET = gettext_noop("Met.")
 CHANGED = gettext_noop("The date or the recipients changed.")
+HELD_BACK = gettext_noop("The date or the recipients changed while it was held back.")
 
 Pairs = list[tuple[Milestone, ItemView]]
+Place = tuple[int, int, str, int]  # milestone, recipient, sort and offset: a reminder without its date
 
 
 @dataclass
 class Standing:
-    """What stands already of some milestones, by name."""
+    """What stands already of some milestones, and what becomes of it."""
 
     days: Days
     pairs: Pairs
-    rows: dict[Name, Reminder] = field(default_factory=dict)
-
-    @property
-    def views(self) -> dict[int, ItemView]:
-        return {milestone.pk: view for milestone, view in self.pairs}
+    found: QuerySet[Reminder]
+    wanted: dict[Name, Due]
+    stale: list[Reminder] = field(default_factory=list)
+    stopped: set[int] = field(default_factory=set)  # rows that were handed over, and whose message never went
 
     @classmethod
-    def of(cls, days: Days, pairs: Pairs, people: Iterable[int] | None) -> "Standing":
+    def of(cls, days: Days, pairs: Pairs, people: set[int] | None) -> "Standing":
         found = Reminder.objects.filter(milestone__in=[milestone.pk for milestone, _view in pairs])
+        wanted = {due.name: due for milestone, view in pairs for due in days.wanted(milestone, view)}
         if people is not None:
-            found = found.filter(recipient__in=list(people))
-        return cls(days, pairs, {_name(row): row for row in found})
+            found = found.filter(recipient__in=people)
+            wanted = {name: due for name, due in wanted.items() if due.recipient.pk in people}
+        return cls(days, pairs, found, wanted)
 
-    def is_kept(self, row: Reminder) -> bool:
-        """Whether a correction still says what is so."""
-        view = self.views[row.milestone_id]
-        if row.sort == Sort.OFF:
-            return view.is_decided and not view.held
-        same = view.due is not None and view.due.pk == row.record_id
-        return same and not settled(view) and self.days.reading.deadline(view) in (None, row.deadline_at)
+    @cached_property
+    def rows(self) -> dict[Name, Reminder]:
+        return {_name(row): row for row in self.found}
+
+    @cached_property
+    def corrections(self) -> Corrections:
+        views = {milestone.pk: view for milestone, view in self.pairs}
+        return Corrections(self.days, views, {row.pk: row for row in self.rows.values()}, set())
+
+    def is_stale(self, row: Reminder) -> bool:
+        """Whether a row is wanted no more; of a correction, whether what it says is no longer so."""
+        return not (self.corrections.holds(row) if row.sort in CORRECTIONS else _name(row) in self.wanted)
+
+    def learn(self) -> None:
+        """Read what has gone, or may have arrived: a conversation that broke off may have been heard to its end."""
+        broken = Exists(Attempt.objects.filter(message=OuterRef("message"), code=0))
+        gone = Q(message__state__in=[Message.State.SENT, Message.State.SENDING]) | broken
+        stopped = Q(withdrawn=True, message__state=Message.State.CANCELLED, message__error=outbox.NOT_WANTED)
+        rows = self.found.filter(gone | stopped, state=State.QUEUED).annotate(
+            gone=Case(When(gone, True), default=False)
+        )
+        became = dict(rows.values_list("pk", "gone"))
+        self.corrections.told = {pk for pk, is_gone in became.items() if is_gone}
+        self.stopped = became.keys() - self.corrections.told
+
+    @cached_property
+    def unheard(self) -> set[Place]:
+        """What somebody would have been told by now or later, had nothing changed."""
+        return {_place(row) for row in self.stale if row.state in WAITING or row.pk in self.stopped}
+
+    @cached_property
+    def heard(self) -> set[tuple[Place, datetime]]:
+        """What people were told, whichever record said it then."""
+        rows = (self.corrections.rows[pk] for pk in self.corrections.told)
+        return {(_place(row), row.deadline_at) for row in rows}
+
+    def is_timely(self, due: Due) -> bool:
+        """Whether a reminder may be planned: it lies ahead, or takes the place of one that has not gone yet.
+
+        So nobody is flooded with what came before them, and nobody's reminder is lost by a move that puts it behind;
+        where a correction goes, it says enough.
+        """
+        if (_place(due), due.deadline_at) in self.done:
+            return False
+        if due.due_at > self.days.reading.at:
+            return True
+        known = self.corrections.known.get((due.milestone.pk, due.recipient.pk))
+        return _place(due) in self.unheard and (known is None or self.corrections.is_so(known))
+
+    @cached_property
+    def done(self) -> set[tuple[Place, datetime]]:
+        """What was told, or skipped by hand before its time: a new statement of the same day does not repeat it."""
+        skipped = (row for row in self.rows.values() if row.state == State.SKIPPED)
+        return self.heard | {(_place(row), row.deadline_at) for row in skipped if row.due_at > self.days.reading.at}
+
+    @cached_property
+    def held(self) -> set[Place]:
+        """What staff held back: of what waits, and of what waited when it was cancelled and has not returned since."""
+        waiting = {_place(row): row.state for row in self.rows.values() if row.state in WAITING}
+        before = {_place(row) for row in self.rows.values() if row.state == State.CANCELLED and row.reason == HELD_BACK}
+        return {place for place, state in waiting.items() if state == State.HELD} | (before - waiting.keys())
 
 
 def _name(row: Reminder) -> Name:
     return row.milestone_id, row.record_id, row.recipient_id, row.sort, row.days_before, row.deadline_at
+
+
+def _place(row: Reminder | Due) -> Place:
+    recipient = row.recipient_id if isinstance(row, Reminder) else row.recipient.pk
+    milestone = row.milestone_id if isinstance(row, Reminder) else row.milestone.pk
+    return milestone, recipient, str(row.sort), row.days_before
 
 
 def plan_for_item(item: TimelineItem) -> int:
@@ -89,120 +152,94 @@ def plan_reminders() -> int:
 
 def _plan(days: Days, pairs: Pairs, people: Iterable[int] | None = None) -> int:
     """Cancel what is no longer wanted, withdraw what was told, and plan what is wanted; return how many were added."""
-    only = None if people is None else set(people)
-    wanted = {due.name: due for milestone, view in pairs for due in days.wanted(milestone, view)}
-    if only is not None:
-        wanted = {name: due for name, due in wanted.items() if due.recipient.pk in only}
-    standing = Standing.of(days, pairs, only)
-    stale = [
+    standing = Standing.of(days, pairs, None if people is None else set(people))
+    standing.stale = [row for row in standing.rows.values() if standing.is_stale(row)]
+    _withdraw([row for row in standing.stale if not row.withdrawn])
+    standing.learn()
+    standing.stale += [
         row
-        for name, row in standing.rows.items()
-        if name not in wanted and not (row.sort in CORRECTIONS and standing.is_kept(row))
+        for row in standing.rows.values()
+        if row.sort in CORRECTIONS and row.state in WAITING and not standing.is_stale(row)
+        if standing.corrections.is_needless(row)
     ]
-    held = {_without_date(row) for row in stale if row.state == State.HELD}
-    _cancel(standing, [row.pk for row in stale if row.state in WAITING])
-    corrected = _withdraw(standing, [row for row in stale if row.state == State.QUEUED and not row.withdrawn])
-    _name_reasons(standing, wanted)
-    return corrected + _add(standing, wanted, held)
+    added = _correct(standing)
+    made, back = _add(standing)
+    _cancel(standing, {_place(row) for row in made + back})
+    _refresh(standing)
+    return added + len(made) + len(back)
 
 
-def _without_date(row: Reminder | Due) -> tuple[int, int, str, int]:
-    recipient = row.recipient_id if isinstance(row, Reminder) else row.recipient.pk
-    milestone = row.milestone_id if isinstance(row, Reminder) else row.milestone.pk
-    return milestone, recipient, str(row.sort), row.days_before
+def _withdraw(overtaken: list[Reminder]) -> None:
+    """Stop what was handed over and has not gone yet. What is on its way may arrive; if it comes back, it stays.
 
-
-def _add(standing: Standing, wanted: dict[Name, Due], held: set[tuple[int, int, str, int]]) -> int:
-    """Plan new rows, and rows that were cancelled and are wanted again; what staff held back stays held back."""
-    at = standing.days.reading.at
-    ahead = {name: due for name, due in wanted.items() if due.due_at > at}  # nobody is flooded with what came before
-    again = [standing.rows[name].pk for name in ahead if name in standing.rows]
-    back = Reminder.objects.filter(pk__in=again, state=State.CANCELLED).update(state=State.PLANNED, reason="")
-    made = [
-        Reminder(**vars(due), state=State.HELD if _without_date(due) in held else State.PLANNED)
-        for name, due in ahead.items()
-        if name not in standing.rows
-    ]
-    Reminder.objects.bulk_create(made, ignore_conflicts=True, batch_size=500)
-    return len(made) + back
-
-
-def _cancel(standing: Standing, stale: list[int]) -> None:
-    met = [milestone.pk for milestone, view in standing.pairs if view.held]
-    found = Reminder.objects.filter(pk__in=stale, state__in=WAITING)
-    found.filter(milestone__in=met).update(state=State.CANCELLED, reason=MET)
-    found.exclude(milestone__in=met).update(state=State.CANCELLED, reason=CHANGED)
-
-
-def _name_reasons(standing: Standing, wanted: dict[Name, Due]) -> None:
-    """Let each that still waits say why its recipient is told now."""
-    changed: dict[str, list[int]] = defaultdict(list)
-    for name, row in standing.rows.items():
-        if name in wanted and row.state in WAITING and row.audience != wanted[name].audience:
-            changed[wanted[name].audience].append(row.pk)
-    for audience, rows in changed.items():
-        Reminder.objects.filter(pk__in=rows).update(audience=audience)
-
-
-def _withdraw(standing: Standing, overtaken: list[Reminder]) -> int:
-    """Stop what has not gone yet, and owe a correction to whoever was told; return how many corrections.
-
-    A message that is on its way may arrive; if it comes back, it does not go again.
+    A correction that was skipped is withdrawn too: it answers no later change.
     """
-    if not overtaken:
-        return 0
-    messages = [row.message_id for row in overtaken if row.message_id]
-    told = set(
-        Message.objects.filter(pk__in=messages)
-        .filter(Q(state__in=[Message.State.SENT, Message.State.SENDING]) | Q(failures__code=0))
-        .values_list("pk", flat=True)
-    )
-    outbox.cancel((f"reminder:{row.pk}" for row in overtaken), reason=outbox.NOT_WANTED)
-    # Claimed between the two statements: it may arrive too.
-    told |= set(
-        Message.objects.filter(pk__in=messages, state__in=[Message.State.SENT, Message.State.SENDING]).values_list(
-            "pk", flat=True
-        )
-    )
-    Reminder.objects.filter(pk__in=[row.pk for row in overtaken]).update(withdrawn=True)
-    return _correct(standing, [row for row in overtaken if row.message_id in told])
-
-
-def _correct(standing: Standing, told: list[Reminder]) -> int:
-    """Owe one correction to each person who was told what is no longer so."""
-    last = {(row.milestone_id, row.recipient_id): row for row in sorted(told, key=lambda row: row.due_at)}
-    numbers: dict[tuple[int, int], int] = defaultdict(int)
-    for row in standing.rows.values():
-        if row.sort in CORRECTIONS:
-            key = row.milestone_id, row.recipient_id
-            numbers[key] = max(numbers[key], row.days_before)
-    made = [
-        found
-        for key, row in last.items()
-        if (found := _correction(standing, row, standing.views[row.milestone_id], numbers[key] + 1))
+    rows = [
+        row
+        for row in overtaken
+        if row.state == State.QUEUED or (row.state == State.SKIPPED and row.sort in CORRECTIONS)
     ]
-    Reminder.objects.bulk_create(made, ignore_conflicts=True, batch_size=500)
+    if not rows:
+        return
+    messages = Message.objects.filter(pk__in=[row.message_id for row in rows if row.message_id])
+    outbox.cancel(messages.values_list("key", flat=True), reason=outbox.NOT_WANTED)
+    Reminder.objects.filter(pk__in=[row.pk for row in rows]).update(withdrawn=True)
+    for row in rows:
+        row.withdrawn = True
+
+
+def _correct(standing: Standing) -> int:
+    """Owe one correction to each person who was told what is no longer so; return how many."""
+    stale = {row.pk for row in standing.stale}
+    corrections = [row for row in standing.rows.values() if row.sort in CORRECTIONS]
+    standing_ones = [
+        row for row in corrections if row.pk not in stale and row.state != State.CANCELLED and not row.withdrawn
+    ]
+    held = {whom(row) for row in corrections if row.pk in stale and row.state == State.HELD}
+    made = standing.corrections.missing(standing_ones, held)
+    Reminder.objects.bulk_create(made, ignore_conflicts=True, batch_size=AT_ONCE)
     return len(made)
 
 
-def _correction(standing: Standing, row: Reminder, view: ItemView, number: int) -> Reminder | None:
-    """What to tell somebody who was told `row`; nothing where it was met, or where only the people changed."""
-    falls = standing.days.reading.deadline(view)
-    if view.held or view.due is None:
-        return None
-    if not view.is_decided and (view.due.pk, falls) == (row.record_id, row.deadline_at):
-        return None
-    return Reminder(
-        milestone_id=row.milestone_id,
-        record=view.due,
-        recipient_id=row.recipient_id,
-        sort=Sort.OFF if view.is_decided else Sort.MOVED,
-        days_before=number,
-        due_at=standing.days.reading.at,
-        deadline_at=falls or row.deadline_at,
-        audience=row.audience,
-        corrects=row,
-    )
+def _add(standing: Standing) -> tuple[list[Reminder], list[Reminder]]:
+    """Plan new rows, and rows that were cancelled or stopped and are wanted again."""
+    timely = {name: due for name, due in standing.wanted.items() if standing.is_timely(due)}
+    made = [Reminder(**vars(due)) for name, due in timely.items() if name not in standing.rows]
+    there = [standing.rows[name] for name in timely if name in standing.rows]
+    back = [row for row in there if row.state == State.CANCELLED or row.pk in standing.stopped]
+    for row in made + back:
+        row.state = State.HELD if _place(row) in standing.held else State.PLANNED
+        row.reason, row.message, row.withdrawn = "", None, False
+    Reminder.objects.bulk_create(made, ignore_conflicts=True, batch_size=AT_ONCE)
+    Reminder.objects.bulk_update(back, ["state", "reason", "message", "withdrawn"], batch_size=AT_ONCE)
+    return made, back
+
+
+def _cancel(standing: Standing, returned: set[Place]) -> None:
+    """Cancel what waits in vain; what was held back and has no successor is marked, so that it stays so on return."""
+    met = {milestone.pk for milestone, view in standing.pairs if view.held}
+    reasons: dict[str, list[int]] = {MET: [], CHANGED: [], HELD_BACK: []}
+    for row in standing.stale:
+        if row.state in WAITING:
+            is_marked = row.state == State.HELD and row.sort not in CORRECTIONS and _place(row) not in returned
+            reasons[MET if row.milestone_id in met else HELD_BACK if is_marked else CHANGED].append(row.pk)
+    for reason, rows in reasons.items():
+        if rows:
+            Reminder.objects.filter(pk__in=rows, state__in=WAITING).update(state=State.CANCELLED, reason=reason)
+    handed_on = [row.pk for row in standing.rows.values() if row.reason == HELD_BACK and _place(row) in returned]
+    if handed_on:
+        Reminder.objects.filter(pk__in=handed_on, state=State.CANCELLED).update(reason=CHANGED)
+
+
+def _refresh(standing: Standing) -> None:
+    """Let each that waits say why its recipient is told, and when: its hour may move while its deadline stays."""
+    changed = []
+    for name, due in standing.wanted.items():
+        row = standing.rows.get(name)
+        if row and row.state in WAITING and (row.audience, row.due_at) != (due.audience, due.due_at):
+            row.audience, row.due_at = due.audience, due.due_at
+            changed.append(row)
+    Reminder.objects.bulk_update(changed, ["audience", "due_at"], batch_size=AT_ONCE)
 
 
 def still_wanted(message: Message) -> bool:
@@ -212,9 +249,10 @@ def still_wanted(message: Message) -> bool:
 
 def unwanted(messages: list[Message]) -> set[int]:
     """Of these messages, the primary keys of those whose reminder was overtaken or whose recipient is gone."""
-    rows = Reminder.objects.filter(message__in=[message.pk for message in messages])
-    standing = rows.filter(withdrawn=False, recipient__is_active=True).values_list("message_id", flat=True)
-    return {message.pk for message in messages} - set(standing)
+    firsts = {message.pk: message.again_of_id or message.pk for message in messages}  # what is sent again is a copy
+    rows = Reminder.objects.filter(message__in=firsts.values(), withdrawn=False, recipient__is_active=True)
+    standing = set(rows.values_list("message_id", flat=True))
+    return {pk for pk, first in firsts.items() if first not in standing}
 
 
 def figures(process: str | None = None) -> dict[str, int]:

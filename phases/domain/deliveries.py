@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from compact import audit, clock, locks
 from compact.errors import RuleViolation
 from compact.models import User
+from phases import reminders
 from phases.dates import ImpreciseDate
 from phases.domain.items import Statement, record_date
 from phases.domain.processes import raise_revision
@@ -65,6 +66,7 @@ def report_delivery(milestone: Milestone, evidence: Evidence, *, by: User) -> De
         milestone=milestone, **evidence.columns, reported_by=by, reported_at=clock.now(), status=Status.REPORTED
     )
     audit.record("report_delivery", made, by=by, process=process.slug, changes={"status": [None, Status.REPORTED]})
+    reminders.plan_for_item(milestone.item)
     raise_revision(process)
     return made
 
@@ -129,6 +131,7 @@ def _decide(process: Process, delivery: Delivery, status: Status, verb: str, by:
     delivery.decided_by, delivery.decided_at = by, clock.now()
     delivery.save(update_fields=["status", "decided_by", "decided_at", "reason", "record"])
     audit.record(verb, delivery, by=by, process=process.slug, changes={"status": [old, status]})
+    reminders.plan_for_item(delivery.milestone.item)
     raise_revision(process)
     return delivery
 

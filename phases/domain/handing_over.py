@@ -1,10 +1,11 @@
 """Handing reminders whose time has come to the outbox: checked again, once, or left with the reason."""
 
+import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_noop
 
 from compact import clock, health, locks
@@ -32,19 +33,20 @@ def sweep(limit: int = 500) -> int:
 
 
 @transaction.atomic
-def hand_over(process: Process, limit: int, *, only: Iterable[int] | None = None) -> int | None:
+def hand_over(process: Process, limit: int, *, only: Iterable[int] | None = None, early: bool = False) -> int | None:
     """Hand over up to `limit` due reminders of a process; return how many became messages, None: none was due.
 
-    Under the process's lock: no change of a date can pass between the look and the message.
+    `only` of these; with `early` they are due though their time has not come. Under the process's lock: no change of a
+    date can pass between the look and the message.
     """
     locks.take(process)
     now = clock.now()
-    due = Reminder.objects.filter(milestone__item__process=process, state=State.PLANNED, due_at__lte=now)
-    later = due.filter(
-        milestone=OuterRef("milestone"), recipient=OuterRef("recipient"), due_at__gt=OuterRef("due_at")
-    ).exclude(sort__in=(Sort.MOVED, Sort.OFF))
-    if only is not None:
-        due = due.filter(pk__in=list(only))
+    chosen = None if only is None else list(only)
+    is_due = Q(due_at__lte=now) | Q(pk__in=chosen or []) if early else Q(due_at__lte=now)
+    due = Reminder.objects.filter(is_due, milestone__item__process=process, state=State.PLANNED)
+    later = _later(due)
+    if chosen is not None:
+        due = due.filter(pk__in=chosen)
     batch = list(due.annotate(has_later=Exists(later)).select_related(*RELATED).order_by("due_at", "pk")[:limit])
     if not batch:
         return None
@@ -52,6 +54,15 @@ def hand_over(process: Process, limit: int, *, only: Iterable[int] | None = None
     reasons = {row.pk: _against(days, row, now) for row in batch}
     _skip(batch, reasons)
     return _queue(process, [row for row in batch if not reasons[row.pk]])
+
+
+def _later(due: QuerySet[Reminder]) -> QuerySet[Reminder]:
+    """What of the same deadline is due too and comes after a reminder; of two of one moment, the nearer one."""
+    same = {name: OuterRef(name) for name in ("milestone", "record", "deadline_at", "recipient")}
+    moment = Q(due_at=OuterRef("due_at"))
+    nearer = Q(days_before__lt=OuterRef("days_before")) | Q(days_before=OuterRef("days_before"), pk__gt=OuterRef("pk"))
+    after = Q(due_at__gt=OuterRef("due_at")) | (moment & nearer)
+    return due.filter(after, **same).exclude(sort__in=(Sort.MOVED, Sort.OFF))
 
 
 def _against(days: Days, row: Reminder, now: datetime) -> str:
@@ -70,9 +81,10 @@ def _skip(batch: Sequence[Reminder], reasons: dict[int, str]) -> None:
 
 def _queue(process: Process, rows: list[Reminder]) -> int:
     """Owe the messages, and tie each to its reminder, in a constant number of statements."""
+    keys = _keys(rows)
     owed = [
         Owed(
-            key=f"reminder:{row.pk}",
+            key=keys[row.pk],
             kind="reminder",
             to=row.recipient.email,
             process=process.slug,
@@ -85,6 +97,13 @@ def _queue(process: Process, rows: list[Reminder]) -> int:
     enqueue_all(owed)
     found = dict(Message.objects.filter(key__in=[one.key for one in owed]).values_list("key", "pk"))
     for row in rows:
-        row.message_id, row.state = found[f"reminder:{row.pk}"], State.QUEUED
+        row.message_id, row.state = found[keys[row.pk]], State.QUEUED
     Reminder.objects.bulk_update(rows, ["message", "state"], batch_size=500)
     return len(rows)
+
+
+def _keys(rows: Iterable[Reminder]) -> dict[int, str]:
+    """The messages' keys; a reminder whose message was stopped by a move that was taken back gets another message."""
+    keys = {row.pk: f"reminder:{row.pk}" for row in rows}
+    stopped = set(Message.objects.filter(key__in=keys.values()).values_list("key", flat=True))
+    return {pk: f"{key}:{uuid.uuid4().hex[:12]}" if key in stopped else key for pk, key in keys.items()}

@@ -58,15 +58,17 @@ def test_the_hour_is_the_wall_clocks_on_both_sides_of_a_change(process: Process,
 
 
 def test_a_day_of_new_york_across_the_gap_of_march_2018(process: Process, chair: User, at: Any) -> None:
-    Process.objects.update(zone="America/New_York", deadline_time="18:00", reminder_days=[7, 1, 0])
+    Process.objects.update(
+        zone="America/New_York", deadline_time="18:00", reminder_time="09:00", reminder_days=[7, 1, 0]
+    )
     at("2018-03-01T12:00+00:00")
     item = TimelineItem.objects.get(key="names")
     source = Source.objects.get(key="chairs-letter")
     when = Statement(ImpreciseDate("12 March 2018", None, date(2018, 3, 12)))
     record_date(item, "agreed", when, source=source, at=clock.now(), by=None)
     assert stand("names") == [
-        ("Cleo Chair", 7, "2018-03-05 23:00"),
-        ("Cleo Chair", 1, "2018-03-11 22:00"),
+        ("Cleo Chair", 7, "2018-03-05 14:00"),
+        ("Cleo Chair", 1, "2018-03-11 13:00"),
         ("Cleo Chair", 0, "2018-03-12 13:00"),
     ]
 
@@ -179,7 +181,7 @@ def test_planning_can_be_asked_of_another_moment(chair: User) -> None:
 
 def test_figures_name_every_state(officer: User) -> None:
     figures = reminders.figures()
-    assert set(figures) == {"planned", "queued", "skipped", "cancelled"}
+    assert set(figures) == {"planned", "held", "due", "sending", "sent", "failed", "cancelled", "skipped"}
     assert sum(figures.values()) == Reminder.objects.count() > 0
 
 

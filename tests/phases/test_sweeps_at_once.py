@@ -35,4 +35,4 @@ def test_two_sweeps_at_once_make_one_message_each() -> None:
     for thread in threads:
         thread.join(60)
     assert (sum(made), Message.objects.count()) == (12, 12)
-    assert reminders.figures()["queued"] == 12
+    assert reminders.figures()["due"] == 12
