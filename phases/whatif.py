@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from compact import clock
 from compact.errors import RuleViolation
+from phases.corrections import CORRECTIONS
 from phases.dates import ImpreciseDate
 from phases.findings import ATTENTION, Facts, Finding
 from phases.models import Process, Reminder
@@ -49,13 +50,16 @@ class Effects:
     dates: list[Move] = field(default_factory=list)
     reminders_added: int = 0
     reminders_dropped: int = 0
+    told_moved: int = 0  # people who were told a date that has moved, and will be told the new one
+    told_off: int = 0  # people who were told of what no longer stands, and will be told so
     refusal: str = ""
     field: str | None = None
 
     @property
     def nothing(self) -> bool:
         """Whether nothing that anybody watches would be different."""
-        return not (self.refusal or self.findings or self.dates or self.reminders_added or self.reminders_dropped)
+        planned = self.reminders_added or self.reminders_dropped or self.told_moved or self.told_off
+        return not (self.refusal or self.findings or self.dates or planned)
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ class _Seen:
     findings: dict[tuple[str, str], Finding]
     dates: dict[int, tuple[str, ImpreciseDate]]
     reminders: set[tuple[object, ...]]
+    corrections: set[tuple[str, int, int]]  # sort, primary key, recipient
 
 
 class _Undo(Exception):
@@ -103,7 +108,12 @@ def _look(process: Process) -> _Seen:
     return _Seen(
         findings={finding.name: finding for finding in facts.findings},
         dates={pk: (view.title, reading.bounds(view.held or view.due)) for pk, view in reading.items.items()},
-        reminders=set(planned.values_list("milestone_id", "recipient_id", "days_before", "due_at")),
+        reminders=set(
+            planned.exclude(sort__in=CORRECTIONS).values_list(
+                "milestone_id", "recipient_id", "sort", "days_before", "due_at"
+            )
+        ),
+        corrections=set(planned.filter(sort__in=CORRECTIONS).values_list("sort", "pk", "recipient_id")),
     )
 
 
@@ -119,7 +129,13 @@ def _compare(before: _Seen, after: _Seen) -> Effects:
         dates=[move for move in moves if _days(move.before) != _days(move.after)],
         reminders_added=len(after.reminders - before.reminders),
         reminders_dropped=len(before.reminders - after.reminders),
+        told_moved=_people(after.corrections - before.corrections, Reminder.Sort.MOVED),
+        told_off=_people(after.corrections - before.corrections, Reminder.Sort.OFF),
     )
+
+
+def _people(corrections: set[tuple[str, int, int]], sort: str) -> int:
+    return len({recipient for of, _pk, recipient in corrections if of == sort})
 
 
 def _says(finding: Finding | None) -> tuple[str, str] | None:
