@@ -11,7 +11,8 @@ from sessions.models import Follow, MeetingVersion, Session, SessionKind, Theme
 from sessions.reading import Programme
 
 Thing = Process | TimelineItem | Session | SessionKind | Theme
-FOLLOWED = (TimelineItem.Kind.PHASE, TimelineItem.Kind.SESSION)  # the items that can be followed
+# The items that can be followed.
+FOLLOWED = (TimelineItem.Kind.PHASE, TimelineItem.Kind.SESSION, TimelineItem.Kind.MILESTONE)
 
 
 @dataclass(frozen=True)
@@ -23,9 +24,11 @@ class Follows:
     sessions: frozenset[int] = frozenset()  # primary keys of their items
     kinds: frozenset[str] = frozenset()
     themes: frozenset[str] = frozenset()
+    milestones: frozenset[int] = frozenset()  # primary keys of their items; they bring no meeting
 
     @property
     def any(self) -> bool:
+        """Whether anything is followed that can bring a meeting."""
         return self.whole or bool(self.phases or self.sessions or self.kinds or self.themes)
 
     def has(self, thing: Thing) -> bool:
@@ -38,7 +41,8 @@ class Follows:
             return thing.key in self.kinds
         if isinstance(thing, Theme):
             return thing.key in self.themes
-        return thing.pk in self.sessions or (thing.kind == TimelineItem.Kind.PHASE and thing.key in self.phases)
+        by_key = thing.kind == TimelineItem.Kind.PHASE and thing.key in self.phases
+        return by_key or thing.pk in self.sessions or thing.pk in self.milestones
 
     def through(self, thing: Thing, versions: Sequence[MeetingVersion], programme: Programme) -> str:
         """What brings a thing that is not followed itself, in words; empty: nothing does.
@@ -83,6 +87,7 @@ def gather(rows: Iterable[Follow]) -> Follows:
         frozenset(item.pk for item in items if item.kind == TimelineItem.Kind.SESSION),
         frozenset(row.kind.key for row in found if row.kind),
         frozenset(row.theme.key for row in found if row.theme),
+        frozenset(item.pk for item in items if item.kind == TimelineItem.Kind.MILESTONE),
     )
 
 

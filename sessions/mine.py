@@ -8,6 +8,7 @@ from functools import cached_property
 from django.db.models import Q
 
 from compact.models import User
+from phases.audiences import Audiences
 from phases.in_words import local_day
 from phases.models import Milestone, Process, Role
 from phases.reading import ItemView, Reading
@@ -25,6 +26,7 @@ class Mine:
     rows: list[Follow]
     part: Part
     roles: frozenset[str]
+    user: int
 
     @cached_property
     def follows(self) -> Follows:
@@ -62,9 +64,14 @@ class Mine:
             return []
         return [(m, view) for m, view in self.reading.milestones if not m.each and m.owed_by.role in self.roles]
 
-    def is_open_to(self, milestone: Milestone) -> bool:
-        """Whether it is a chance and no debt: a text binds those who agreed on it, and lets organisations take part."""
-        return milestone.owed_by.role == Role.Kind.ORGANISATION
+    @cached_property
+    def delivered(self) -> set[int]:
+        """The milestones of which the person's own part is delivered; primary keys."""
+        audiences = Audiences(self.reading)
+        if not audiences.delivered:
+            return set()
+        party = audiences.party(self.user)
+        return {milestone for milestone, parties in audiences.delivered.items() if party in parties}
 
     def due(self) -> list[tuple[Milestone, ItemView]]:
         """What is still owed, by its last day: so what is overdue stands first. What has no day comes last."""
@@ -83,9 +90,16 @@ def of(user: User, at: datetime) -> list[Mine]:
             follows.get(process.pk, []),
             _part(parts.get(process.pk, [])),
             frozenset(roles.get(process.pk, [])),
+            user.pk,
         )
         for process in concerned
     ]
+
+
+def concerned(user: User) -> set[int]:
+    """The processes of which a person follows something or in which they have a part."""
+    follows, parts, _roles = _by_process(user)
+    return {*follows, *parts}
 
 
 def _by_process(

@@ -81,7 +81,12 @@ class Due:
 
     @property
     def is_chance(self) -> bool:
-        return self.one.is_open_to(self.milestone)
+        return self.milestone.is_chance
+
+    @property
+    def is_delivered(self) -> bool:
+        """Whether my own part of it is delivered, though others owe theirs."""
+        return self.milestone.pk in self.one.delivered
 
     @property
     def is_past(self) -> bool:
@@ -112,6 +117,7 @@ class Followed:
     key: str
     title: str
     sort: str
+    address: str = ""
 
 
 @dataclass
@@ -194,7 +200,7 @@ class MyPage:
         if row.theme:
             return Followed(process, "theme", row.theme.key, f"{row.theme.letter}. {row.theme.title}", _("theme"))
         if row.item:
-            return Followed(process, "item", row.item.key, row.item.title, row.item.get_kind_display())
+            return _item(process, row.item)
         return Followed(process, "process", "", process.short_title, _("everything"))
 
     @cached_property
@@ -238,6 +244,12 @@ class MyPage:
             )
             for row in rows
         ]
+
+
+def _item(process: Process, item: TimelineItem) -> Followed:
+    is_owed = item.kind == TimelineItem.Kind.MILESTONE
+    address = reverse("phases:item", args=[process.slug, item.key]) if is_owed else ""
+    return Followed(process, "item", item.key, item.title, str(item.get_kind_display()), address)
 
 
 Groups = list[tuple[str, list[Followed]]]

@@ -4,15 +4,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from compact import outbox, site
-from phases import audiences, findings, panels, timeline
+from phases import audiences, findings, mail_desk, notices, panels, reminder_mail, timeline
 from phases.domain import advancing, demonstration
 from phases.models import Process
 from phases.pages import Page
 from phases.processfile import Section, register
 from phases.reading import ItemView
-from sessions import emails, followers, models, shapes, telling
+from sessions import emails, followers, mine, models, shapes, telling, ties
 from sessions.domain import demonstration as invented
 from sessions.domain import record_sections, scheduling, sections
+from sessions.feeds import deadlines
 from sessions.rules import conduct, counting, months, papers, places, themes
 from sessions.rules import panels as of_panels
 from sessions.views import panels as pieces
@@ -65,6 +66,7 @@ panels.navigation(panels.Entry("programme:programme", _("Programme"), 20), desk=
 panels.overview(10, pieces.now_and_next)
 panels.overview(60, pieces.last_release)
 panels.provision(10, pieces.sessions_of_provision)
+panels.item(10, pieces.follow_milestone)
 panels.desk(pieces.unpublished)
 panels.desk(pieces.planned)
 panels.desk(pieces.not_published)
@@ -88,9 +90,21 @@ outbox.register(
     telling.KIND,
     emails.release,
     label=_("changes to the programme"),
-    topic="programme",
-    still_wanted=telling.still_wanted,
+    topic=telling.TOPIC,
+    unwanted=telling.unwanted,
+    load=emails.load,
 )
+mail_desk.TIES[telling.KIND] = ties.of_release
 outbox.register(scheduling.KIND, emails.not_published, label=_("a planned release that was not published"))
 audiences.FOLLOWERS.append(followers.followers)
+reminder_mail.ATTACHMENTS.append(deadlines.attached)
+notices.register(
+    notices.Topic(
+        telling.TOPIC,
+        _("changes to the programme"),
+        _("A message when a release changes something that you follow, or a panel on which you sit."),
+        _("Whoever is no longer on a panel is told so in any case."),
+    )
+)
+notices.CONCERNED.append(mine.concerned)
 site.ENTRANCES.append(lambda user: reverse("my"))  # after those who have a desk or an office of one process

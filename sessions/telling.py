@@ -14,6 +14,7 @@ from django.db.models.functions import Lower
 
 from compact.models import Message, User
 from compact.owing import Owed, enqueue_all
+from phases import notices
 from phases.reading import Reading
 from sessions.change_words import sorts
 from sessions.changes import Change
@@ -24,6 +25,7 @@ from sessions.pending import ChangeList, as_shown
 from sessions.reading import Programme
 
 KIND = "programme-release"
+TOPIC = "programme"  # the sort of notices that these are
 FOLLOWER, DEPARTED = "follower", "departed"
 SHOWN = 12  # changes that a mail spells out; the release's page has them all
 
@@ -50,8 +52,11 @@ def concerned(programme: Programme, changes: ChangeList) -> list[Concerned]:
     `programme`: what readers see, before or after that release.
     """
     found: dict[str, Concerned] = {}
+    silent = notices.silent_addresses(programme.process.slug, TOPIC)
     people = [*_on_panels(programme, changes), *_departed(changes), *_followers(programme, changes)]
     for one in people:
+        if one.email.lower() in silent and DEPARTED not in one.why:
+            continue  # who is on a panel no longer needs to be told, whatever they chose
         known = found.setdefault(one.email.lower(), one)
         if known is not one:
             known.user = known.user or one.user
@@ -70,19 +75,32 @@ def owe(release: Release, changes: ChangeList) -> int:
     return owed
 
 
-def still_wanted(message: Message) -> bool:
-    """Asked right before sending: the account is active, and the person still follows it or is still on the panel.
+def unwanted(messages: list[Message]) -> set[int]:
+    """Asked right before sending: of these, the messages whose recipient is not concerned any more, or wants none.
 
-    Whoever is no longer on a panel is always told so.
+    Wanted is what goes to an active account, or an address without one, that did not choose to be told nothing, and
+    still follows it or is still on the panel. Whoever is no longer on a panel is always told so. Constant queries.
     """
-    said = message.context
-    account = User.objects.filter(pk=said["user"], is_active=True).first() if said["user"] else None
-    if said["user"] and account is None:
-        return False
-    if said.get("departed"):
-        return True
-    on_panel = Participant.objects.filter(pk__in=said["parts"], email__iexact=message.recipient)
-    return on_panel.exists() or Follow.objects.filter(pk__in=said["follows"], user=account).exists()
+    said = {message.pk: message.context for message in messages}
+    active = User.objects.filter(pk__in={one["user"] for one in said.values()} - {None}, is_active=True)
+    accounts = set(active.values_list("pk", flat=True))
+    silent = {slug: notices.silent_addresses(slug, TOPIC) for slug in {message.process for message in messages}}
+    parts = Participant.objects.filter(pk__in={pk for one in said.values() for pk in one["parts"]})
+    on_panel = {(pk, email.lower()) for pk, email in parts.values_list("pk", "email")}
+    follows = Follow.objects.filter(pk__in={pk for one in said.values() for pk in one["follows"]})
+    followed = set(follows.values_list("pk", "user_id"))
+
+    def is_wanted(message: Message) -> bool:
+        one, email = said[message.pk], message.recipient.lower()
+        if one["user"] and one["user"] not in accounts:
+            return False
+        if one.get("departed"):
+            return True
+        concerned = any((pk, email) in on_panel for pk in one["parts"])
+        concerned = concerned or any((pk, one["user"]) in followed for pk in one["follows"])
+        return concerned and email not in silent[message.process]
+
+    return {message.pk for message in messages if not is_wanted(message)}
 
 
 def _message(release: Release, one: Concerned) -> Owed:

@@ -21,7 +21,7 @@ def follow(
     kind: SessionKind | None = None,
     theme: Theme | None = None,
 ) -> Follow:
-    """Follow a process, or its phase or session, a kind or a theme; nothing happens if it is followed already.
+    """Follow a process, or its phase, session or milestone, a kind or a theme; nothing happens if it is followed.
 
     Raises RuleViolation for what cannot be followed, and for more than one thing at once.
     """
@@ -64,7 +64,10 @@ def _refuse(process: Process, *things: TimelineItem | SessionKind | Theme | None
         if thing.process_id != process.pk:
             raise RuleViolation(_("This belongs to another process."))
         if isinstance(thing, TimelineItem) and thing.kind not in FOLLOWED:
-            raise RuleViolation(_("Only a phase or a session can be followed."))
+            raise RuleViolation(_("Only a phase, a session or something that is owed can be followed."))
+    item = next((thing for thing in named if isinstance(thing, TimelineItem)), None)
+    if item is not None and item.kind == TimelineItem.Kind.MILESTONE and item.milestone.each:
+        raise RuleViolation(_("This is owed once for each; follow the one that you mean, or all of the process."))
 
 
 def _what(row: Follow) -> dict[str, list[int | None]]:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -18,7 +18,7 @@ from sessions.pending import ChangeList, fingerprint, pending
 
 log = structlog.get_logger(__name__)
 State = ScheduledRelease.State
-KIND = "programme-not-published"  # the mail to whoever planned it
+KIND = "programme-not-published"  # the mail to the secretariat and whoever planned it
 FARTHEST = timedelta(days=366)
 # Reasons are kept in English and translated where they are shown.
 CHANGED = gettext_noop(
@@ -84,8 +84,8 @@ def withdraw_scheduled(planned: ScheduledRelease, *, by: User) -> ScheduledRelea
 def publish_due(now: datetime | None = None) -> int:
     """Publish the planned releases whose moment has come; return how many were settled.
 
-    Any number of workers may run it. One that cannot be published is settled as such, and whoever planned it is told;
-    it never stops the others.
+    Any number of workers may run it. One that cannot be published is settled as such, and the secretariat is told; it
+    never stops the others.
     """
     due = ScheduledRelease.objects.filter(state=State.PLANNED, at__lte=now or clock.now())
     settled = 0
@@ -136,16 +136,26 @@ def _fail(planned: ScheduledRelease, reason: str) -> bool:
     audit.record(
         "fail_scheduled", planned, by=None, process=planned.process.slug, changes={"state": ["planned", "failed"]}
     )
-    outbox.enqueue(
-        key=f"not-published:{planned.pk}",
+    outbox.enqueue_all(_told(planned, user) for user in _concerned(planned))
+    return True
+
+
+def _concerned(planned: ScheduledRelease) -> list[User]:
+    """Whoever planned it, and the whole secretariat: the one who planned it may be away, and somebody has to act."""
+    works = Role.objects.filter(process=planned.process, kind=Role.Kind.SECRETARIAT).values("user")
+    return list(User.objects.filter(Q(pk__in=works) | Q(pk=planned.by_id), is_active=True).order_by("pk"))
+
+
+def _told(planned: ScheduledRelease, user: User) -> outbox.Owed:
+    return outbox.Owed(
+        key=f"not-published:{planned.pk}:{user.pk}",
         kind=KIND,
-        to=planned.by.email,
+        to=user.email,
         process=planned.process.slug,
-        language=planned.by.language,
-        zone=planned.by.zone,
+        language=user.language,
+        zone=user.zone,
         context={"planned": planned.pk},
     )
-    return True
 
 
 def _settle(planned: ScheduledRelease, state: str, *, reason: str = "", release: Release | None = None) -> None:

@@ -10,7 +10,7 @@ from sessions.models.sessions import SessionKind, Theme
 
 
 class Follow(models.Model):
-    """A person follows a process (nothing else named), or its phase or session (an item), a kind or a theme."""
+    """A person follows a process (nothing else named), or its phase, session or milestone (item), a kind or a theme."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="follows")
     process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="follows")

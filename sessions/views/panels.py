@@ -10,7 +10,8 @@ from phases.models import Process
 from phases.pages import Page
 from phases.panels import Panel as Piece
 from phases.panels import Work
-from phases.reading import ProvisionView
+from phases.reading import ItemView, ProvisionView
+from phases.reminder_days import settled
 from sessions import history, schedule
 from sessions.change_words import Names, tell
 from sessions.domain import releases, scheduling
@@ -53,6 +54,14 @@ def sessions_of_provision(page: Page, view: ProvisionView) -> Piece | None:
         if one.session.item.provision_id != view.provision.pk and keys & {t.pk for t in one.session.themes.all()}
     ]
     return Piece("programme/panels/sessions.html", {"sessions": resting, "themes": themes}, _("Themes"))
+
+
+def follow_milestone(page: Page, view: ItemView) -> Piece | None:
+    """The page of something owed: follow it, while it stands; of a pattern there is nothing to follow."""
+    owed = view.milestone
+    if owed is None or owed.each or settled(view):
+        return None
+    return Piece("programme/panels/follow.html", {"view": view})
 
 
 def unpublished(process: Process) -> list[Work]:

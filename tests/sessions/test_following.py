@@ -87,9 +87,9 @@ def test_it_is_no_public_change(process: Process, outsider: User) -> None:
     assert Process.objects.get(pk=process.pk).revision == before > 0
 
 
-def test_a_milestone_is_not_followed_and_one_thing_goes_at_a_time(process: Process, outsider: User) -> None:
-    with pytest.raises(RuleViolation, match="Only a phase or a session"):
-        follow(process, by=outsider, item=TimelineItem.objects.get(key="names"))
+def test_a_mere_event_is_not_followed_and_one_thing_goes_at_a_time(process: Process, outsider: User) -> None:
+    with pytest.raises(RuleViolation, match="Only a phase, a session or something that is owed"):
+        follow(process, by=outsider, item=TimelineItem.objects.get(key="spring-fair"))
     with pytest.raises(RuleViolation, match="one thing at a time"):
         follow(process, by=outsider, **thing("kind"), **thing("theme"))  # type: ignore[arg-type]
     assert Follow.objects.count() == 0

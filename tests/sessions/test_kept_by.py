@@ -15,7 +15,7 @@ from compact import clock
 from compact.models import User
 from phases.domain.loading import load_process
 from phases.findings import Facts, Finding
-from phases.models import DateRecord, Milestone, Process, Reminder, Role
+from phases.models import DateRecord, Milestone, Process, Reminder, ReminderPlan, Role
 from phases.reading import Reading
 from sessions import preview
 from sessions.domain.meetings import Sitting, add_meeting, cancel_meeting, move_meeting
@@ -76,19 +76,33 @@ def test_its_history_is_kept_and_what_stays_has_the_source_that_it_had(
     assert agreed(kept) == told
 
 
-def test_reminders_follow_the_moved_days(
+def test_it_is_reminded_of_until_its_days_are_announced(
     kept: Milestone, process: Process, opening: Meeting, officer: User, chair: User
 ) -> None:
+    """Then the calendar tells of them."""
+
     def due() -> set[date]:
         rows = Reminder.objects.filter(milestone=kept, state=Reminder.State.PLANNED)
         return {row.due_at.date() for row in rows}
 
+    assert due() == {date(2020, 12, 17), date(2020, 12, 28)}  # fourteen days before the end of the year, and three
     shift(opening, 2, officer)
     publish(process, note="Two days later", by=officer)
-    assert due() == {date(2020, 8, 26), date(2020, 9, 6)}  # fourteen days before, and three
+    assert due() == set()
+
+
+def test_once_its_announced_days_have_passed_it_is_overdue(
+    kept: Milestone, process: Process, opening: Meeting, officer: User, chair: User
+) -> None:
+    ReminderPlan.objects.create(process=process, audience="owing", before=[14], after=[1])
+    shift(opening, 2, officer)
+    publish(process, note="Two days later", by=officer)
+    rows = Reminder.objects.filter(milestone=kept, state=Reminder.State.PLANNED)
+    overdue = {("after", date(2020, 9, 10))}
+    assert {(row.sort, row.due_at.date()) for row in rows} == overdue
     shift(opening, 7, officer)
     publish(process, note="A week later", by=officer)
-    assert due() == {date(2020, 9, 2), date(2020, 9, 13)}
+    assert {(row.sort, row.due_at.date()) for row in rows.all()} == {("after", date(2020, 9, 17))}
 
 
 def test_what_several_sessions_keep_waits_until_each_is_published(
