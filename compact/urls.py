@@ -5,8 +5,8 @@ from django.views.generic import TemplateView
 
 from compact import api, health
 from phases import api as phases_api
-from phases import api_documents, api_texts, api_timeline
-from phases.views import public
+from phases import api_documents, api_reminders, api_texts, api_timeline
+from phases.views import addresses, notices, public
 from sessions import api as sessions_api
 from sessions import api_my, api_releases
 
@@ -15,6 +15,7 @@ api.site.add_router("/v1/", phases_api.router)
 api.site.add_router("/v1/", api_documents.router)
 api.site.add_router("/v1/", api_texts.router)
 api.site.add_router("/v1/", api_timeline.router)
+api.site.add_router("/v1/", api_reminders.router)
 api.site.add_router("/v1/", sessions_api.router)
 api.site.add_router("/v1/", api_releases.router)
 
@@ -27,6 +28,9 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("api/", api.site.urls),
     path("", include("sessions.site_urls")),
+    path("my/address/", addresses.my_address, name="my-address"),
+    path("my/notices/", notices.notices, name="my-notices"),
+    path("unsubscribe/<str:token>/", notices.unsubscribe, name="unsubscribe"),
     path("<slug:process>/", include("phases.urls")),
     path("<slug:process>/", include("stakeholders.urls")),
     path("<slug:process>/", include("sessions.urls")),

@@ -154,6 +154,8 @@ class _Reader:
                 its = ranks.get((ref.namespace, name))
                 if name not in names.get(ref.namespace, set()):
                     self._fault((*place, *loc), f"there is no {name!r} among the {ref.namespace}")
+                elif ref.section and name not in {one.key for one in entries[ref.section]}:
+                    self._fault((*place, *loc), f"{name!r} is none of the {ref.section}")
                 elif its == mine:
                     self._fault((*place, *loc), f"{name!r} points at itself")
                 elif not ref.anywhere and its is not None and its > mine:

@@ -38,6 +38,7 @@ MARKS = {
     "new": Mark("+", _("new"), "good"),
     # Mail and reminders.
     "planned": Mark("○", _("planned"), "wait"),
+    "held": Mark("◇", _("held back"), "warn"),
     "queued": Mark("●", _("handed to the outbox"), "good"),
     "due": Mark("○", _("due"), "wait"),
     "sending": Mark("◐", _("being sent"), "wait"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from phases.models import Addressee, Milestone, Role
+from phases.models import Addressee, FocalPoint, Milestone, Role
 
 OFFICES = (Role.Kind.PRESIDENT, Role.Kind.COFACILITATOR)
 
@@ -38,6 +38,11 @@ def _own_office(user: Any) -> str | None:
     return reverse("phases:office", args=[slug, office]) if office else None
 
 
+def anybody(user: Any, **kwargs: Any) -> bool:
+    """Whoever has signed in: it is about themselves."""
+    return bool(user.is_authenticated)
+
+
 def secretariat(user: Any, process: str = "", **kwargs: Any) -> bool:
     """Staff of the process's secretariat."""
     return holds(user, process, Role.Kind.SECRETARIAT)
@@ -54,4 +59,21 @@ def may_report(user: Any, process: str = "", key: str = "", **kwargs: Any) -> bo
         return False
     owed = Milestone.objects.filter(item__process__slug=process, item__key=key) if key.isprintable() else None
     role = owed.values_list("owed_by__role", flat=True).first() if owed is not None else None
-    return holds(user, process, *([role] if role is not None else Role.Kind.values))
+    if holds(user, process, *([role] if role is not None else Role.Kind.values)):
+        return True
+    return owed is not None and owed.filter(owed_by__focal_points__user=user).exists()
+
+
+def owes(user: Any, process: str = "", key: str = "", **kwargs: Any) -> bool:
+    """Whoever is reminded of a milestone because they owe it: its addressee's focal points, else who holds its role.
+
+    Of what is no milestone, any role lets on to the 404.
+    """
+    if not user.is_authenticated:
+        return False
+    found = Milestone.objects.filter(item__process__slug=process, item__key=key) if key.isprintable() else None
+    owed_by = found.values_list("owed_by", "owed_by__role").first() if found is not None else None
+    if owed_by is None:
+        return holds(user, process, *Role.Kind.values)
+    points = set(FocalPoint.objects.filter(addressee=owed_by[0]).values_list("user_id", flat=True))
+    return user.pk in points if points else holds(user, process, owed_by[1])

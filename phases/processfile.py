@@ -32,12 +32,13 @@ class Ref:
     """Marks a field as the name of an entry in a namespace ("provisions", "items", "themes", ...).
 
     It must load before the entry that names it, unless it may stand `anywhere` in the file, or in the `programme` that
-    a process file names.
+    a process file names. `section` narrows a namespace that several sections share to one of them.
     """
 
     namespace: str
     anywhere: bool = False
     programme: bool = False
+    section: str = ""
 
 
 Provision = Annotated[str, Ref("provisions")]

@@ -2,18 +2,23 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from compact import outbox, site
+from compact import health, outbox, site
 from phases import (
     audiences,
     desk_mandate,
-    emails,
     findings,
+    mail_desk,
     models,
+    notices,
     panels,
     permissions,
+    reminded,
+    reminder_mail,
     reminders,
     shapes,
     shapes_reminders,
+    watching,
+    wave_work,
 )
 from phases.domain import demonstration, sections
 from phases.domain import programme_sections as programme
@@ -37,7 +42,14 @@ register(
     Section("phases", shapes.PhaseShape, sections.phase, namespace="items", required=True, order=6),
     Section("milestones", shapes.MilestoneShape, sections.milestone, namespace="items", order=7),
     Section("rules", shapes.RuleShape, sections.rule, order=8, prune=models.Rule),
-    Section("reminders", shapes_reminders.ReminderShape, sections.reminder_plan, order=8, prune=models.ReminderPlan),
+    Section(
+        "reminders",
+        shapes_reminders.ReminderShape,
+        sections.reminder_plan,
+        order=8,
+        prune=models.ReminderPlan,
+        check=shapes_reminders.one_plan_each,
+    ),
     Section("wordings", shapes.WordingShape, programme.wording, order=9),
     Section("sources", shapes.SourceShape, sections.source, file="programme", order=10),
     Section("events", shapes.EventShape, programme.event, file="programme", namespace="items", order=60),
@@ -61,7 +73,26 @@ findings.register("office-held-jointly", offices.office_held_jointly, offices.He
 findings.register("nothing-to-track", untracked.nothing_to_track, untracked.Untracked)
 
 outbox.register(
-    "reminder", emails.reminder, label=_("reminder"), topic=audiences.DEADLINES, unwanted=reminders.unwanted
+    "reminder",
+    reminder_mail.reminder,
+    label=_("reminder"),
+    topic=audiences.DEADLINES,
+    unwanted=reminders.unwanted,
+    load=reminder_mail.load,
+)
+
+health.WATCHED["reminders"] = watching.next_planned
+health.register("compact_reminders", "Reminders by what became of them", reminders.figures, label="state")
+health.register("compact_reminders_overdue", "Reminders whose time has come and that still wait", watching.overdue)
+
+notices.register(
+    notices.Topic(
+        audiences.DEADLINES,
+        _("deadlines"),
+        _("Reminders before a deadline of what you follow, or of what is owed where you work."),
+        _("What you owe yourself you are reminded of in any case."),
+        has_days=True,
+    )
 )
 
 panels.navigation(
@@ -77,11 +108,17 @@ panels.navigation(
     panels.Entry("phases:desk-texts", _("Texts"), 60),
     panels.Entry("phases:desk-offices", _("Offices"), 62),
     panels.Entry("phases:desk-documents", _("Documents"), 40),
+    panels.Entry("phases:reminder-plans", _("Reminder plans"), 86),
+    panels.Entry("phases:reminders", _("Reminders"), 85),
     panels.Entry("phases:mail", _("Mail"), 90),
     desk=True,
 )
 
 panels.desk(desk_mandate.waiting)
+panels.desk(reminded.waiting)
+panels.desk(mail_desk.waiting)
+panels.desk(wave_work.waiting)
+mail_desk.TIES["reminder"] = mail_desk.of_reminder
 
 site.PEOPLE.append(demonstration.people)
 site.ENTRANCES.append(permissions.entrance)

@@ -1,8 +1,26 @@
 from django.urls import path
 
-from phases.views import deliveries, desk, desk_texts, documents, mandate_desk, offices, public, texts, timeline
+from phases.views import (
+    addresses,
+    deliveries,
+    desk,
+    desk_texts,
+    documents,
+    focal_points,
+    mail,
+    mandate_desk,
+    offices,
+    parts,
+    plans_desk,
+    public,
+    reminder_acts,
+    reminders_desk,
+    texts,
+    timeline,
+)
 
 app_name = "phases"
+WAVE = "desk/reminders/<str:key>/<str:sort>/<int:days>/<str:deadline>"
 urlpatterns = [
     path("", public.overview, name="overview"),
     path("mandate/", public.mandate, name="mandate"),
@@ -11,6 +29,7 @@ urlpatterns = [
     path("mandate.xlsx", public.mandate_file, {"form": "xlsx"}, name="mandate-xlsx"),
     path("items/<str:key>/", public.item, name="item"),
     path("items/<str:key>/delivered/", deliveries.deliver, name="deliver"),
+    path("items/<str:key>/part/", parts.part, name="part"),
     path("timeline/", timeline.timeline, name="timeline"),
     path("texts/", texts.texts, name="texts"),
     path("texts/compare/", texts.compare, name="compare"),
@@ -27,6 +46,7 @@ urlpatterns = [
     path("desk/items/<str:key>/date/", mandate_desk.desk_date, name="desk-date"),
     path("desk/items/<str:key>/prefer/<int:pk>/", mandate_desk.desk_prefer, name="desk-prefer"),
     path("desk/items/<str:key>/delivery/", deliveries.desk_delivery, name="desk-delivery"),
+    path("desk/items/<str:key>/parts/", parts.desk_parts, name="desk-parts"),
     path("desk/items/<str:key>/standing/", mandate_desk.desk_standing, name="desk-standing"),
     path("desk/documents/", documents.desk_documents, name="desk-documents"),
     path("desk/documents/add/", documents.add, name="desk-document-add"),
@@ -37,7 +57,22 @@ urlpatterns = [
     path("desk/texts/<str:text>/<str:anchor>/", desk_texts.desk_wording, name="desk-wording"),
     path("desk/offices/", offices.desk_offices, name="desk-offices"),
     path("desk/offices/<str:office>/", offices.desk_office, name="desk-office"),
+    path("desk/offices/<str:office>/reminded/", focal_points.focal_points, name="focal-points"),
+    path("desk/offices/<str:office>/reminded/<int:pk>/", focal_points.focal_point, name="focal-point"),
+    path("desk/reminders/", reminders_desk.reminders, name="reminders"),
+    path("desk/reminders/people/<int:pk>/", reminders_desk.told_to, name="reminders-person"),
+    path(f"{WAVE}/", reminders_desk.wave, name="reminder-wave"),
+    path(f"{WAVE}/html/<int:pk>/", reminders_desk.html, name="reminder-html"),
+    path(f"{WAVE}/<str:act>/", reminder_acts.act, name="reminder-act"),
+    path("desk/reminders/plans/", plans_desk.plans, name="reminder-plans"),
+    path("desk/reminders/plans/<str:key>/", plans_desk.plan, name="reminder-plan"),
+    path("desk/reminders/default/", plans_desk.default_plan, name="reminder-defaults"),
     path("desk/offices/<str:office>/<int:pk>/", offices.desk_end, name="desk-end-holding"),
-    path("desk/mail/", desk.mail, name="mail"),
-    path("desk/mail/<int:pk>/", desk.message, name="message"),
+    path("desk/mail/", mail.mail, name="mail"),
+    path("desk/mail/addresses/", addresses.addresses, name="mail-addresses"),
+    path("desk/mail/addresses/<int:pk>/", addresses.address, name="mail-address"),
+    path("desk/mail/<int:pk>/", mail.message, name="message"),
+    path("desk/mail/<int:pk>/html/", mail.message_html, name="message-html"),
+    path("desk/mail/<int:pk>/again/", mail.again, name="message-again"),
+    path("desk/mail/<int:pk>/cancel/", mail.cancel, name="message-cancel"),
 ]

@@ -3,10 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from compact import outbox
-from phases import audiences, findings, panels
+from phases import audiences, findings, mail_desk, panels
 from phases.domain import demonstration
 from phases.processfile import Section, register, register_reference
-from stakeholders import closing, emails, models, parties, rules, shapes, work
+from stakeholders import closing, emails, models, parties, rules, shapes, ties, work
 from stakeholders.domain import demonstration as invented
 from stakeholders.domain import sections
 from stakeholders.domain.states import load_states
@@ -41,6 +41,9 @@ outbox.register(
     still_wanted=emails.is_decided,
 )
 outbox.register("application-withdrawn", emails.application_withdrawn, label=_("application: withdrawn"))
+
+for kind in ("application-decided", "application-withdrawn"):
+    mail_desk.TIES[kind] = ties.of_application
 
 panels.navigation(panels.Entry("stakeholders:register", _("Take part"), 60))
 panels.navigation(panels.Entry("stakeholders:applications", _("Applications"), 30), desk=True)

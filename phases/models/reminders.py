@@ -34,6 +34,11 @@ class ReminderPlan(models.Model):
         models.CharField(max_length=20), default=list, help_text=_("Whose people an escalation goes to.")
     )
     version = models.IntegerField(default=0, help_text=_("Raised by every edit at the desk; a file then leaves it."))
+    put_back = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text=_("It counts no more: what stands without it counts, and a file does not bring it again."),
+    )
 
     class Meta:
         constraints = [

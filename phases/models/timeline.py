@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from compact.models import User
 from phases.dates import ImpreciseDate
-from phases.models.processes import KEY, Process, Source
+from phases.models.processes import KEY, Process, Role, Source
 from phases.models.texts import Addressee, Provision
 
 
@@ -160,6 +160,11 @@ class Milestone(models.Model):
                 name="milestone_instance_has_both",
             ),
         ]
+
+    @property
+    def is_chance(self) -> bool:
+        """Whether it is a chance and no debt: a text binds those who agreed on it, and lets organisations take part."""
+        return self.owed_by.role == Role.Kind.ORGANISATION
 
 
 class MilestoneStanding(models.Model):

@@ -79,6 +79,8 @@ def said(effects: Effects) -> str:
     for count, sentence in (
         (effects.reminders_added, _("Reminders planned: %(count)s.")),
         (effects.reminders_dropped, _("Reminders dropped: %(count)s.")),
+        (effects.told_moved, _("People told of the new date: %(count)s.")),
+        (effects.told_off, _("People told that it no longer stands: %(count)s.")),
     ):
         if count:
             parts.append(sentence % {"count": count})

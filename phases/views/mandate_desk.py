@@ -7,7 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from compact.access import person, requires
-from phases import desk_mandate, permissions, states
+from phases import desk_mandate, parts, permissions, states, waves
+from phases.audiences import Audiences
 from phases.desk_mandate import FILTERS
 from phases.domain import items, milestones, statements
 from phases.forms_dates import DateFields
@@ -93,7 +94,10 @@ def desk_item(request: HttpRequest, process: str, key: str) -> HttpResponse:
         if seen is not None and seen != now.version and form.errors:
             others = desk_mandate.crossed(now, seen)
             asked = _anew(request, page, view, now, asked)
-    more = {"crossed": others, "may_edit": view.item.kind in EDITED}
+    owed = view.milestone
+    shown = parts.parts(Audiences(page.reading), owed, view) if owed else None
+    more = {"crossed": others, "may_edit": view.item.kind in EDITED, "parts": shown}
+    more["around"] = waves.around(page.reading, owed) if owed else None
     return _answer(request, "phases/desk_item.html", page, view, asked, **more)
 
 

@@ -8,11 +8,14 @@ from django.utils.translation import gettext as _
 from compact.access import person, requires
 from compact.errors import RuleViolation
 from phases import permissions
+from phases.audiences import Audiences
 from phases.domain import offices as verbs
 from phases.forms_offices import AppointForm, EndForm
+from phases.forms_plans import FocalPointForm
 from phases.models import Addressee, Holder
 from phases.offices import Offices
 from phases.pages import Page, open_now, public
+from phases.reminded import heard, reminded
 
 
 @public()
@@ -39,22 +42,28 @@ def office(request: HttpRequest, page: Page, office: str) -> HttpResponse:
 
 @requires(permissions.secretariat)
 def desk_offices(request: HttpRequest, process: str) -> HttpResponse:
-    """The offices, with those seats that nobody is recorded in."""
+    """The offices, with those seats that nobody is recorded in; how many people are reminded of what is owed."""
     page = open_now(request, process)
-    found = [view for view in Offices(page.reading).all if view.is_office]
-    return render(request, "phases/desk_offices.html", {"page": page, "reading": page.reading, "offices": found})
+    found = Offices(page.reading).all
+    context = {
+        "page": page,
+        "reading": page.reading,
+        "offices": [view for view in found if view.is_office],
+        "heard": heard(Audiences(page.reading), (view.addressee for view in found if view.owes or view.patterns)),
+    }
+    return render(request, "phases/desk_offices.html", context)
 
 
 @requires(permissions.secretariat)
 def desk_office(request: HttpRequest, process: str, office: str) -> HttpResponse:
-    """Record who comes to hold an office."""
+    """Record who comes to hold an office; and, of any addressee, who is reminded of what it owes."""
     page = open_now(request, process)
-    row = Addressee.objects.filter(process=page.process, key=office, seats__isnull=False).first()
-    if row is None:
+    row = Addressee.objects.filter(process=page.process, key=office).first() if office.isprintable() else None
+    if row is None or (row.seats is None and request.method == "POST"):
         raise Http404
-    form = AppointForm(request.POST or None, process=page.process)
+    form = AppointForm(request.POST or None, process=page.process) if row.seats else None
     status = 200
-    if request.method == "POST" and form.is_valid():
+    if form and request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             verbs.appoint(
@@ -72,7 +81,9 @@ def desk_office(request: HttpRequest, process: str, office: str) -> HttpResponse
             messages.success(request, _("Recorded: %(name)s.") % {"name": data["name"]})
             return redirect("phases:desk-office", process, office)
     view = Offices(page.reading).of(office)
-    context = {"page": page, "reading": page.reading, "view": view, "form": form}
+    told = reminded(row)
+    context = {"page": page, "reading": page.reading, "view": view, "form": form, "addressee": row}
+    context |= {"reminded": told, "focal": FocalPointForm(reminded=told)}
     return render(request, "phases/desk_office.html", context, status=status)
 
 

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from phases import date_layers, exports, panels, permissions, versions
+from phases import date_layers, exports, panels, parts, permissions, versions
 from phases.findings import State, counted, worst
 from phases.mandate_rows import FILTERS, MandateTable, Row
 from phases.models import Process
@@ -165,6 +165,7 @@ def item(request: HttpRequest, page: Page, key: str) -> HttpResponse:
         "anchored": [one for one in reading.items.values() if one.due and one.due.anchor_id == view.item.pk],
         "layer_names": date_layers.NAMES,
         "panels": [panel for panel in drawn if panel],
+        "parts": parts.on_page(reading, view, request.user) if owed else None,
         "is_staff": permissions.secretariat(request.user, page.process.slug),
         "may_deliver": bool(owed and owed.owed_by.role)
         and permissions.holds(request.user, page.process.slug, owed.owed_by.role if owed else ""),

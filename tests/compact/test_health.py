@@ -32,7 +32,7 @@ def test_alive_asks_nothing_of_anything(client: Client) -> None:
 
 def test_ready_with_a_worker_that_was_seen(db: None, client: Client) -> None:
     health.beat("worker")
-    assert ready(client) == (200, {"database": True, "migrations": True, "worker": True, "mail": True})
+    assert ready(client) == (200, dict.fromkeys(("database", "migrations", "worker", "mail", "reminders"), True))
     assert client.get("/readyz")["Cache-Control"] == "no-store"
 
 
@@ -69,7 +69,9 @@ def test_mail_that_waits_for_its_next_attempt_is_no_fault(db: None, client: Clie
 def test_not_ready_before_the_migrations_have_run(db: None, client: Client) -> None:
     health.beat("worker")
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'compact' AND name = '0003_outbox_attempts'")
+        cursor.execute(
+            "DELETE FROM django_migrations WHERE id = (SELECT max(id) FROM django_migrations WHERE app = 'compact')"
+        )
     status, checks = ready(client)
     assert (status, "migrations have not run." in checks["migrations"]) == (503, True)
 

@@ -21,7 +21,8 @@ from phases.models import Process
 ROOT = Path(__file__).parents[2]
 OF_ONE_PAGE = 30
 THEIRS = ("account_", "mfa_")
-ANYBODYS = ("my", "my-feeds", "my-feed", "my-feed-close", "programme:follow")  # whoever has signed in
+MINE = ("my", "my-notices", "my-feeds", "my-feed", "my-feed-close", "my-address")
+ANYBODYS = (*MINE, "programme:follow")  # whoever has signed in
 
 
 def routes(resolver: URLResolver | None = None, namespaces: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:
@@ -57,6 +58,7 @@ def guarded_addresses(process: Process, without: tuple[str, ...] = ()) -> Iterat
         if name not in settings.PUBLIC_ROUTES and not name.startswith(THEIRS) and name not in without:
             given = {"process": process.slug, "pk": 1, "slug": "x", "token": "x", "anchor": "op.1", "key": "x"}
             given |= {"text": "draft-1", "office": "chair"}
+            given |= {"sort": "before", "days": 14, "deadline": "20201231T1600Z", "act": "hold"}
             wanted = pattern.pattern.converters
             try:
                 yield reverse(name, kwargs={key: given[key] for key in {"process", *wanted}})

@@ -25,9 +25,10 @@ def _mails(process: Process, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_it_lists_and_counts_its_own(officer: User, client_of: Any) -> None:
     page = client_of(officer).get("/river/desk/mail/")
-    assert [message.key for message in page.context["messages_page"]] == ["ours"]
-    assert page.context["figures"] == {"due": 1, "sending": 0, "sent": 0, "failed": 0, "cancelled": 0}
-    assert sum(page.context["reminders"].values()) == Reminder.objects.count() > 0
+    desk = page.context["desk"]
+    assert [message.key for message in desk.messages] == ["ours"]
+    assert desk.figures == {"due": 1, "sending": 0, "sent": 0, "failed": 0, "cancelled": 0}
+    assert sum(desk.reminders.values()) == Reminder.objects.count() > 0
 
 
 def test_its_reminders_are_its_own(officer: User) -> None:

@@ -28,7 +28,9 @@ SECRET = "Moonless memorandum"
 TOO_SHORT = 9  # "Secretariat" can stand anywhere; shorter words all the more
 OF_THE_SITE = {"Member States"}  # the site's own word for those before whom a list goes
 # Addresses of one person (a secret link) or of an uploaded file: nothing that a process file brings.
-NOT_OF_A_FILE = {"stakeholders:application", "stakeholders:confirm", "phases:document-file"}
+NOT_OF_A_FILE = {"stakeholders:application", "stakeholders:confirm", "phases:document-file"} | {
+    f"api-1:{name}" for name in ("reminders", "messages", "message", "addresses")  # of the staff
+}
 
 
 class Both(NamedTuple):

@@ -80,6 +80,10 @@ def parts(process: Process, paper: Document) -> dict[str, str]:
         "<id>": "1",
         "<number>": "1",
         "<token>": "nobody-holds-this",
+        "<sort>": "before",
+        "<days>": "14",
+        "<deadline>": "20201231T1600Z",
+        "<act>": "hold",
     }
 
 

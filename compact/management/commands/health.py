@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from compact import health
 
-NAMES = ("database", "migrations", "worker", "mail")
+NAMES = ("database", "migrations", "worker", "mail", "reminders")
 
 
 class Command(BaseCommand):
