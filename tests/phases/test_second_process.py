@@ -28,9 +28,8 @@ SECRET = "Moonless memorandum"
 TOO_SHORT = 9  # "Secretariat" can stand anywhere; shorter words all the more
 OF_THE_SITE = {"Member States"}  # the site's own word for those before whom a list goes
 # Addresses of one person (a secret link) or of an uploaded file: nothing that a process file brings.
-NOT_OF_A_FILE = {"stakeholders:application", "stakeholders:confirm", "phases:document-file"} | {
-    f"api-1:{name}" for name in ("reminders", "messages", "message", "addresses")  # of the staff
-}
+NOT_OF_A_FILE = {"stakeholders:application", "stakeholders:confirm", "phases:document-file"}
+OF_THE_STAFF = {f"api-1:{name}" for name in ("reminders", "messages", "message", "addresses")}
 
 
 class Both(NamedTuple):
@@ -100,7 +99,7 @@ def routes(resolver: URLResolver, names: tuple[str, ...] = (), parts: tuple[str,
 ROUTES = {
     name: parts
     for name, parts in routes(get_resolver()).items()
-    if name in settings.PUBLIC_ROUTES and "process" in parts and name not in NOT_OF_A_FILE
+    if name in settings.PUBLIC_ROUTES and "process" in parts and name not in NOT_OF_A_FILE | OF_THE_STAFF
 }
 
 
