@@ -41,6 +41,7 @@ class Standing:
     found: QuerySet[Reminder]
     wanted: dict[Name, Due]
     stale: list[Reminder] = field(default_factory=list)
+    withdrawn: set[int] = field(default_factory=set)  # rows that this change overtook; what an earlier one did is over
     stopped: set[int] = field(default_factory=set)  # rows that were handed over, and whose message never went
 
     @classmethod
@@ -80,7 +81,7 @@ class Standing:
     @cached_property
     def unheard(self) -> set[Place]:
         """What somebody would have been told by now or later, had nothing changed."""
-        return {_place(row) for row in self.stale if row.state in WAITING or row.pk in self.stopped}
+        return {_place(row) for row in self.stale if row.state in WAITING or row.pk in self.stopped & self.withdrawn}
 
     @cached_property
     def heard(self) -> set[tuple[Place, datetime]]:
@@ -154,7 +155,7 @@ def _plan(days: Days, pairs: Pairs, people: Iterable[int] | None = None) -> int:
     """Cancel what is no longer wanted, withdraw what was told, and plan what is wanted; return how many were added."""
     standing = Standing.of(days, pairs, None if people is None else set(people))
     standing.stale = [row for row in standing.rows.values() if standing.is_stale(row)]
-    _withdraw([row for row in standing.stale if not row.withdrawn])
+    standing.withdrawn = _withdraw([row for row in standing.stale if not row.withdrawn])
     standing.learn()
     standing.stale += [
         row
@@ -169,8 +170,8 @@ def _plan(days: Days, pairs: Pairs, people: Iterable[int] | None = None) -> int:
     return added + len(made) + len(back)
 
 
-def _withdraw(overtaken: list[Reminder]) -> None:
-    """Stop what was handed over and has not gone yet. What is on its way may arrive; if it comes back, it stays.
+def _withdraw(overtaken: list[Reminder]) -> set[int]:
+    """Stop what was handed over and has not gone yet; return whose. What is on its way may arrive, and goes no more.
 
     A correction that was skipped is withdrawn too: it answers no later change.
     """
@@ -180,12 +181,13 @@ def _withdraw(overtaken: list[Reminder]) -> None:
         if row.state == State.QUEUED or (row.state == State.SKIPPED and row.sort in CORRECTIONS)
     ]
     if not rows:
-        return
+        return set()
     messages = Message.objects.filter(pk__in=[row.message_id for row in rows if row.message_id])
     outbox.cancel(messages.values_list("key", flat=True), reason=outbox.NOT_WANTED)
     Reminder.objects.filter(pk__in=[row.pk for row in rows]).update(withdrawn=True)
     for row in rows:
         row.withdrawn = True
+    return {row.pk for row in rows}
 
 
 def _correct(standing: Standing) -> int:

@@ -42,7 +42,7 @@ def test_three_beats_four_workers_and_a_command_at_once_double_nothing(running: 
     running.send_due("command", "--loop")
     until(lambda: sink.accepted(), 90, running)
     keys = {key for turn in range(20) for key in owe(MAILS // 20, f"turn-{turn}")}
-    until(lambda: not left() and not reminders.figures()["planned"], 120, running)
+    until(lambda: not left() and not waiting_in_vain(), 120, running)
     accepted = [one.key for one in sink.accepted()]
     told = [key for key in accepted if key.startswith("reminder:")]
     assert sorted(accepted) == sorted(keys | set(told))
@@ -50,12 +50,17 @@ def test_three_beats_four_workers_and_a_command_at_once_double_nothing(running: 
     assert outbox.figures()["sent"] == Message.objects.count() == len(keys) + PEOPLE
 
 
+def waiting_in_vain() -> bool:
+    """Whether a reminder's time has come and nobody has handed it over; the repair plans the later ones again."""
+    return Reminder.objects.filter(state="planned", due_at__lte=clock.now()).exists()
+
+
 def many_who_owe(people: int) -> None:
     """So many people owe one thing, and the hour of its reminder has come."""
     clock.set_offset(MONDAY)
     process = load_process(SMALL).process
     users = User.objects.bulk_create(User(email=f"n{n}@example.org", zone="UTC") for n in range(people))
-    Role.objects.bulk_create(Role(process=process, user=user, role="president") for user in users)
+    Role.objects.bulk_create(Role(process=process, user=user, kind="president") for user in users)
     reminders.plan_for_process(process)
     first = Reminder.objects.order_by("due_at")[0]
     Reminder.objects.exclude(due_at=first.due_at).delete()
