@@ -1,5 +1,6 @@
 """The cache may vanish: then pages are slower, never wrong and never an error."""
 
+import time
 from typing import Any
 
 import structlog
@@ -7,15 +8,21 @@ from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
 log = structlog.get_logger(__name__)
+PAUSE = 5  # seconds for which a server that did not answer is left alone: not every page is to wait for it anew
+_left_alone: dict[str, float] = {}  # until when, by the server's address; of this process
 
 
 class GuardedRedisCache(RedisCache):
     """Django's Redis cache raises when Redis is gone; this one answers as an empty cache does."""
 
     def _guarded(self, verb: str, default: Any, *args: Any, **kwargs: Any) -> Any:
+        server = str(self._servers)  # type: ignore[attr-defined]
+        if _left_alone.get(server, 0) > time.monotonic():
+            return default
         try:
             return getattr(super(), verb)(*args, **kwargs)
         except (RedisError, OSError) as error:
+            _left_alone[server] = time.monotonic() + PAUSE
             log.warning("cache unavailable", verb=verb, error=str(error))
             return default
 

