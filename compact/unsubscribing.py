@@ -3,6 +3,7 @@
 It is signed, opens nothing else, and lasts as long as the mail that carries it.
 """
 
+import re
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.urls import reverse
 from compact.models import Message
 
 SALT = "unsubscribe"
+TOKEN = re.compile(r"(/unsubscribe/)[^/\s\"'<>]+(/)")
 
 
 @dataclass(frozen=True)
@@ -41,3 +43,8 @@ def address(message: Message, topic: str) -> str:
     """Return the address with which the recipient of a message stops its sort of notices."""
     wish = Wish(message.process, topic, message.recipient)
     return settings.SITE_URL + reverse("unsubscribe", args=[token(wish)])
+
+
+def masked(text: str) -> str:
+    """Return a mail's text as others than its recipient may read it: the token is the recipient's alone."""
+    return TOKEN.sub(r"\1…\2", text)

@@ -13,6 +13,7 @@ from ninja.decorators import decorate_view
 from compact import outbox
 from compact.errors import RuleViolation, problem, titles
 from compact.models import Message
+from compact.unsubscribing import masked
 from phases import mail_desk, permissions, refused_addresses
 from phases.forms_mail import MailFilter
 from phases.mail_desk import MailDesk
@@ -212,8 +213,8 @@ def message(request: HttpRequest, process: str, pk: int) -> MessageFileOut:
         **_fields(found),
         key=found.key if open_one else "",
         message_id=outbox.message_id(found.key) if open_one else "",
-        text=found.text if open_one else "",
-        html=found.html if open_one else "",
+        text=masked(found.text) if open_one else "",
+        html=masked(found.html) if open_one else "",
         tries_that_failed=[
             AttemptOut(at=one.at, code=one.code, said=one.said) for one in found.failures.order_by("at", "pk")
         ],

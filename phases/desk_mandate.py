@@ -8,11 +8,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from compact import clock
 from compact.models import AuditEntry, User
 from phases import in_words, states
 from phases.item_views import ItemView
-from phases.models import Process, TimelineItem
+from phases.models import TimelineItem
+from phases.pages import Page
 from phases.panels import Work
 from phases.reading import Reading
 
@@ -38,13 +38,13 @@ def chosen(reading: Reading, *, kind: str = "", state: str = "", owed_by: str = 
     return sorted(found, key=lambda view: (reading.bounds(view.due or view.held).sort_key(), view.item.pk))
 
 
-def waiting(process: Process) -> list[Work]:
+def waiting(page: Page) -> list[Work]:
     """Deliveries that wait for confirmation, and what was due and of which nothing is recorded."""
-    reading = Reading(process, clock.now())
+    reading = page.reading
     found = []
     for owed, view in reading.milestones:
         names = {"title": view.title, "who": owed.owed_by.name}
-        address = reverse("phases:desk-delivery", args=[process.slug, view.item.key])
+        address = reverse("phases:desk-delivery", args=[page.process.slug, view.item.key])
         if view.reported:
             what = _("Reported as delivered: %(title)s, by %(who)s") % names
             found.append(Work(view.reported.reported_at, what, _("Confirm it or not"), address))

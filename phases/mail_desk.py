@@ -23,6 +23,7 @@ from compact import clock, dead_addresses, outbox
 from compact.models import Attempt, Message
 from phases import refused_addresses, reminders, wave_names
 from phases.models import Process, Reminder
+from phases.pages import Page
 from phases.panels import Work
 
 State = Message.State
@@ -200,8 +201,9 @@ def of_reminder(message: Message) -> list[Tie]:
     ]
 
 
-def waiting(process: Process) -> list[Work]:
+def waiting(page: Page) -> list[Work]:
     """Mail that could not be delivered, and addresses that are refused."""
+    process = page.process
     failed = Message.objects.filter(process=process.slug, state=State.FAILED).aggregate(
         n=Count("pk"), at=Min("enqueued_at")
     )

@@ -13,6 +13,8 @@ from csp.constants import NONE, SELF
 from csp.decorators import csp_update
 from django.http import HttpResponse
 
+from compact.unsubscribing import masked
+
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 View = Callable[..., HttpResponse]
 
@@ -24,8 +26,8 @@ def may_frame(view: View) -> View:
 
 
 def framed(html: str) -> HttpResponse:
-    """Answer with a mail's HTML for an `<iframe sandbox>` of our own pages."""
-    response = HttpResponse(html)
+    """Answer with a mail's HTML for an `<iframe sandbox>` of our own pages, without its recipient's token."""
+    response = HttpResponse(masked(html))
     directives = {
         "default-src": NONE,
         "style-src": _digest(html),

@@ -51,7 +51,7 @@ DESK_NAVIGATION: list[Entry] = []
 OVERVIEW: list[tuple[int, Callable[[Page], Panel | None]]] = []
 PROVISION: list[tuple[int, Callable[[Page, Any], Panel | None]]] = []
 ITEM: list[tuple[int, Callable[[Page, Any], Panel | None]]] = []
-DESK: list[Callable[[Process], list[Work]]] = []
+DESK: list[Callable[[Page], list[Work]]] = []
 # Kind of timeline item -> the address of its own page.
 ADDRESSES: dict[str, Callable[[Page, Any], str]] = {}
 
@@ -81,6 +81,6 @@ def item(order: int, draw: Callable[[Page, Any], Panel | None]) -> None:
     ITEM.sort(key=lambda pair: pair[0])
 
 
-def desk(find: Callable[[Process], list[Work]]) -> None:
-    """Add a source of work to the desk."""
+def desk(find: Callable[[Page], list[Work]]) -> None:
+    """Add a source of work to the desk; it may read from the page, as the others do."""
     DESK.append(find)

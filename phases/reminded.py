@@ -7,14 +7,13 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from compact import clock
 from compact.models import User
 from phases import in_words
 from phases.audiences import Audiences
 from phases.item_views import ItemView
-from phases.models import Addressee, Audience, FocalPoint, Milestone, Process, Role
+from phases.models import Addressee, Audience, FocalPoint, Milestone, Role
+from phases.pages import Page
 from phases.panels import Work
-from phases.reading import Reading
 from phases.reminder_days import is_arranged, settled
 
 AHEAD = timedelta(days=60)  # how long before its deadline the desk asks for somebody who can be reminded
@@ -95,9 +94,9 @@ def unheard(audiences: Audiences, milestone: Milestone, view: ItemView) -> str:
     return why_nobody(milestone.owed_by, milestone.owed_by_id in audiences.focal_points)
 
 
-def waiting(process: Process) -> list[Work]:
+def waiting(page: Page) -> list[Work]:
     """What is due soon and would pass without a word to anybody who owes it."""
-    reading = Reading(process, clock.now())
+    reading = page.reading
     return list(_waiting(Audiences(reading), reading.milestones))
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from compact import clock, outbox
 from compact.models import Message
+from compact.unsubscribing import masked
 from phases.models import Process, Reminder
 
 KIND = "reminder"
@@ -28,7 +29,7 @@ def preview(row: Reminder, process: Process) -> Preview:
     """What one reminder says: what was written, once it was; else what is written at its time, if nothing changes."""
     message = row.message
     if message and message.text:
-        return Preview(message.recipient, message.subject, message.text, message.html, sent=message)
+        return Preview(message.recipient, message.subject, masked(message.text), message.html, sent=message)
     person = row.recipient
     unsent = Message(pk=0, key=f"{KIND}:{row.pk}", kind=KIND, process=process.slug, context={KIND: row.pk})
     unsent.recipient, unsent.language, unsent.zone = person.email, person.language, person.zone
@@ -37,4 +38,4 @@ def preview(row: Reminder, process: Process) -> Preview:
         unsent.loaded = load([unsent])[0] if load else None
         mail = outbox.write(unsent)
     names = tuple(name for name, _content, _type in mail.attachments)
-    return Preview(person.email, mail.subject, mail.text, mail.html, names)
+    return Preview(person.email, mail.subject, masked(mail.text), mail.html, names)

@@ -6,12 +6,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from compact import clock
-from phases.models import Process, Reminder
+from phases.models import Reminder
+from phases.pages import Page
 from phases.panels import Work
 
 
-def waiting(process: Process) -> list[Work]:
+def waiting(page: Page) -> list[Work]:
     """Reminders that would have gone by now, had nobody held them back."""
+    process = page.process
     held = Reminder.objects.filter(milestone__item__process=process, state=Reminder.State.HELD)
     found = held.filter(due_at__lte=clock.now()).aggregate(n=Count("pk"), since=Min("due_at"))
     if not found["n"]:

@@ -7,14 +7,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from phases.models import Process
+from phases.pages import Page
 from phases.panels import Work
 from stakeholders.models import Application
 
 Status = Application.Status
 
 
-def waiting(process: Process) -> list[Work]:
+def waiting(page: Page) -> list[Work]:
     """Applications that nobody has taken up, and those that wait for a decision, by the oldest."""
+    process = page.process
     open_ones = Application.objects.filter(process=process, status__in=[Status.SUBMITTED, Status.IN_REVIEW])
     found = open_ones.order_by("-status").values("status").annotate(count=Count("pk"), oldest=Min("submitted_at"))
     return [_work(process, row["status"], row["count"], row["oldest"]) for row in found]

@@ -87,9 +87,12 @@ def advance(to: datetime) -> dict[str, int]:
 
 
 def _let_mail_out() -> None:
-    """Let the mail of one stop go out before the clock moves on: it is judged by its own day, not by a later one."""
+    """Let the mail of one stop go out before the clock moves on: it is judged by its own day, not by a later one.
+
+    Sent here, whatever the workers do; what one of them has claimed already is waited for.
+    """
+    outbox.sweep()
     if not health.worker_alive():
-        outbox.sweep()
         return
     until = time.monotonic() + WORKER_PATIENCE
     while health.mail_waiting() and time.monotonic() < until:

@@ -12,5 +12,5 @@ from phases.pages import open_now
 def desk(request: HttpRequest, process: str) -> HttpResponse:
     """Staff each morning: what needs me, oldest first, each with its one next act."""
     page = open_now(request, process)
-    work = sorted((item for find in panels.DESK for item in find(page.process)), key=lambda item: item.since)
+    work = sorted((item for find in panels.DESK for item in find(page)), key=lambda item: item.since)
     return render(request, "phases/desk.html", {"page": page, "work": work, "upcoming": page.reading.upcoming(6)})

@@ -13,6 +13,7 @@ from compact import dead_addresses, outbox
 from compact.access import person, requires
 from compact.errors import RuleViolation
 from compact.models import Message
+from compact.unsubscribing import masked
 from phases import mail_desk, mail_frame, permissions
 from phases.domain import mail as verbs
 from phases.forms_mail import CancelForm, MailFilter
@@ -47,6 +48,7 @@ def message(request: HttpRequest, process: str, pk: int) -> HttpResponse:
     context = {
         "page": page,
         "message": found,
+        "text": masked(found.text),
         "tries": tries,
         "failure": next(iter(mail_desk.failures(Message.objects.filter(pk=pk))), None) if _failed(found) else None,
         "ties": mail_desk.ties(found),

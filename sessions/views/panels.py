@@ -6,7 +6,6 @@ from django.utils.translation import ngettext
 
 from compact import clock
 from phases import in_words
-from phases.models import Process
 from phases.pages import Page
 from phases.panels import Panel as Piece
 from phases.panels import Work
@@ -64,8 +63,9 @@ def follow_milestone(page: Page, view: ItemView) -> Piece | None:
     return Piece("programme/panels/follow.html", {"view": view})
 
 
-def unpublished(process: Process) -> list[Work]:
+def unpublished(page: Page) -> list[Work]:
     """The desk: changes to the programme that readers do not see yet."""
+    process = page.process
     changes = releases.pending(process, clock.now())
     if not changes:
         return []
@@ -79,8 +79,9 @@ def unpublished(process: Process) -> list[Work]:
     return [Work(since, what, _("Preview and publish"), reverse("programme:publish", args=[process.slug]), count)]
 
 
-def planned(process: Process) -> list[Work]:
+def planned(page: Page) -> list[Work]:
     """The desk: a release that is to be published later."""
+    process = page.process
     coming = scheduling.coming(process)
     if coming is None:
         return []
@@ -91,8 +92,9 @@ def planned(process: Process) -> list[Work]:
     return [Work(since, what, _("Look at it or withdraw it"), address)]
 
 
-def not_published(process: Process) -> list[Work]:
+def not_published(page: Page) -> list[Work]:
     """The desk: a planned release that was not published at its time."""
+    process = page.process
     missed = scheduling.unanswered(process)
     if missed is None:
         return []

@@ -6,17 +6,23 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from compact import clock
 from compact.errors import RuleViolation, StaleEdit
 from compact.models import AuditEntry, User
 from phases.audiences import Lead
 from phases.domain.focal_points import add_focal_point, remove_focal_point
 from phases.domain.plans import set_plan
 from phases.models import Addressee, FocalPoint, Milestone, Process, Reminder
-from phases.panels import DESK
+from phases.pages import Page
+from phases.panels import DESK, Work
 from phases.reminded import waiting
 from tests.conftest import person
 
 As = Callable[[User], Client]
+
+
+def unheard(process: Process) -> list[Work]:
+    return waiting(Page(process, clock.now(), None))
 
 
 @pytest.fixture
@@ -159,19 +165,19 @@ def test_only_the_secretariat_names_them(
 
 def test_the_desk_names_what_is_due_and_nobody_would_hear_of(process: Process, officer: User) -> None:
     assert waiting in DESK
-    (work,) = waiting(process)
+    (work,) = unheard(process)
     assert work.what == (
         "First draft: due on 15 Jun 2020 from Chair of the River Assembly, and nobody there is reminded"
     )
     assert (work.act, work.address) == ("Name a focal point", "/river/desk/offices/chair/#reminded")
     add_focal_point(addressee(), officer.email, by=officer)
-    assert waiting(process) == []
+    assert unheard(process) == []
 
 
 def test_a_closed_account_is_nobody(process: Process, chair: User, desk: Client) -> None:
-    assert waiting(process) == []
+    assert unheard(process) == []
     User.objects.filter(pk=chair.pk).update(is_active=False)
-    assert len(waiting(process)) == 1
+    assert len(unheard(process)) == 1
     assert "Nobody is reminded: no one here holds the role “Office of the President”." in text(desk.get(PAGE))
 
 
@@ -185,7 +191,7 @@ def test_without_a_role_the_page_asks_for_somebody(process: Process, desk: Clien
 def test_where_no_reminder_is_wanted_the_desk_asks_for_nobody(process: Process, officer: User) -> None:
     milestone = Milestone.objects.select_related("item__process").get(item__key="first-draft")
     set_plan(process, milestone, "owing", Lead(), version=0, by=officer)
-    assert waiting(process) == []
+    assert unheard(process) == []
 
 
 def test_a_focal_point_without_a_role_says_that_it_was_delivered(

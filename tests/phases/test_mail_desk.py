@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from compact import clock, outbox
+from compact import clock, outbox, unsubscribing
 from compact.models import Attempt, AuditEntry, DeadAddress, Message, User
 from compact.outbox import Kind, Mail
 from phases import mail_desk
@@ -329,3 +329,13 @@ def test_what_a_message_belongs_to_may_be_gone(process: Process, kind: str) -> N
     assert kind in mail_desk.TIES
     made = Message(key="x", kind=kind, process="river", context={"release": 0, "application": 0})
     assert mail_desk.ties(made) == []
+
+
+def test_nobody_is_shown_the_address_with_which_another_stops_their_mail(client: Client) -> None:
+    address = unsubscribing.address(owe("a", "ada@example.org"), "deadlines")
+    secret = address.rstrip("/").rpartition("/")[2]
+    Message.objects.update(state="sent", text=f"Stop: {address}", html=f'<a href="{address}">Stop</a>')
+    message = Message.objects.get()
+    shown = [client.get(f"{DESK}{message.pk}/{part}").text for part in ("", "html/")]
+    shown.append(client.get(f"/api/v1/river/messages/{message.pk}/").text)
+    assert ["/unsubscribe/" in text and secret not in text for text in shown] == [True, True, True]
