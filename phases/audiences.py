@@ -171,8 +171,9 @@ class Audiences:
         found: dict[int, list[tuple[str, Lead]]] = defaultdict(list)
         for audience, users in self.of(milestone, view).items():
             planned = self.plan(milestone, audience)
+            ruled = Audience.FOLLOWERS if milestone.is_chance else audience  # of a chance anybody may ask for silence
             for user in sorted(users):
-                lead = chosen(planned, audience, self.choices.get(user))
+                lead = chosen(planned, ruled, self.choices.get(user))
                 if lead:
                     found[user].append((audience, lead))
         return found

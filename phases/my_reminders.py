@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from compact.models import User
@@ -85,12 +86,14 @@ class MyNotices:
     def reminders(self) -> list[Reminder]:
         """The next reminders, as they stand with what was chosen."""
         rows = Reminder.objects.filter(recipient=self.user, state__in=WAITING, due_at__gt=self.at)
-        related = rows.select_related("milestone__item__process", "record")
+        related = rows.select_related("milestone__item__process", "milestone__owed_by", "record")
         return list(related.order_by("due_at", "pk")[:NEXT])
 
 
 def why(reminder: Reminder) -> str:
     """Why its recipient is reminded, said to themselves."""
+    if reminder.audience == Audience.OWING and reminder.milestone.is_chance:
+        return gettext("it is open to you")
     return str(WHY[reminder.audience])
 
 
@@ -108,5 +111,5 @@ def debts(process: Process, email: str, at: datetime) -> list[ItemView]:
         return []
     reading = Reading(process, at)
     audiences = Audiences(reading)
-    open_ones = [(m, view) for m, view in reading.milestones if not (m.each or settled(view))]
+    open_ones = [(m, view) for m, view in reading.milestones if not (m.each or m.is_chance or settled(view))]
     return [view for m, view in open_ones if user.pk in audiences.still_owing(m, view)]

@@ -47,6 +47,11 @@ class Letter:
         return self.row.sort == Sort.OFF
 
     @property
+    def is_chance(self) -> bool:
+        """Whether it is open to its recipients, and nobody owes it."""
+        return self.row.milestone.is_chance
+
+    @property
     def is_owed(self) -> bool:
         """Whether somebody still has to do something."""
         return not self.is_off and self.falls is not None

@@ -63,7 +63,7 @@ class Shared:
 
     def act(self, row: Reminder, letter: Letter) -> reminder_words.Act:
         """What the recipient is asked to do."""
-        if not (letter.is_owed and letter.may_be_done):
+        if row.milestone.is_chance or not (letter.is_owed and letter.may_be_done):
             return reminder_words.Act.SEE
         audiences, milestone = self.days.audiences, row.milestone
         if row.recipient_id in audiences.holders[Role.Kind.SECRETARIAT]:
@@ -71,7 +71,7 @@ class Shared:
         owes = row.recipient_id in audiences.owing(milestone)
         if owes and parts.is_of_many(audiences, milestone):
             return reminder_words.Act.PART
-        may_report = row.recipient_id in audiences.holders[milestone.owed_by.role]
+        may_report = owes or row.recipient_id in audiences.holders[milestone.owed_by.role]
         return reminder_words.Act.REPORT if may_report and not letter.view.reported else reminder_words.Act.SEE
 
 

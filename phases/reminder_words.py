@@ -54,7 +54,19 @@ def subject(letter: Letter) -> str:
         return _("%(process)s: %(title)s is now due on %(day)s") % {**named, "day": day}
     if letter.opens:
         return _subject_of_window((letter.opens - letter.reading.today).days, named)
-    return _subject_of_day(letter, named)
+    return _subject_of_chance(letter, named) if letter.is_chance else _subject_of_day(letter, named)
+
+
+def _subject_of_chance(letter: Letter, named: dict[str, str]) -> str:
+    """Nobody owes it: it closes, and is never overdue."""
+    if letter.is_late:
+        return _("%(process)s: closed: %(title)s") % named
+    if letter.left == 0:
+        return _("%(process)s: closes today: %(title)s") % named
+    words = ngettext(
+        "%(process)s: %(days)d day left: %(title)s", "%(process)s: %(days)d days left: %(title)s", letter.left
+    )
+    return words % {**named, "days": letter.left}
 
 
 def _subject_of_window(days: int, named: dict[str, str]) -> str:
@@ -97,7 +109,7 @@ def lead(letter: Letter) -> str:
         said = _("%(said)s Its days are not announced yet.") % {"said": said}
     if letter.view.reported:
         said = _("%(said)s It was reported as delivered; the secretariat has not confirmed that yet.") % {"said": said}
-    elif letter.is_late:
+    elif letter.is_late and not letter.is_chance:
         said = _("%(said)s Nothing is recorded yet.") % {"said": said}
     return said
 
@@ -115,6 +127,10 @@ def _of_window(letter: Letter) -> str:
 
 def _of_day(letter: Letter) -> str:
     days = letter.left
+    if letter.is_chance:
+        if letter.is_late or days == 0:
+            return _("This has closed.") if letter.is_late else _("This closes today.")
+        return ngettext("This closes in %(days)d day.", "This closes in %(days)d days.", days) % {"days": days}
     if days == 0:
         return _("This was due today.") if letter.is_late else _("This is due today.")
     if days > 0:
@@ -161,7 +177,7 @@ def facts(letter: Letter) -> Iterator[Fact]:
         yield Fact(_("Paragraph"), f"¶ {name(letter.wording.number)}: {name(letter.wording.summary)}")
     if letter.is_owed and letter.row.milestone.done_when:
         yield Fact(_("Done when"), name(letter.row.milestone.done_when))
-    yield Fact(_("Owed by"), name(letter.row.milestone.owed_by.name))
+    yield Fact(_("Open to") if letter.is_chance else _("Owed by"), name(letter.row.milestone.owed_by.name))
     if said := _said_by(letter):
         yield Fact(_("Who said so"), source(said))
     if letter.view.item.is_invented:
@@ -171,6 +187,8 @@ def facts(letter: Letter) -> Iterator[Fact]:
 def _dates(letter: Letter) -> Iterator[Fact]:
     if letter.falls:
         label = _("Was due") if letter.is_late else _("Due")
+        if letter.is_chance:
+            label = _("Closed") if letter.is_late else _("Closes")
         own = letter.on_own_clock(letter.falls)
         yield Fact(label, letter.moment(letter.falls), _("On your clock: %(moment)s") % {"moment": own} if own else "")
     yield Fact(_("As written"), phrase(letter))
@@ -207,7 +225,9 @@ def why(letter: Letter) -> str:
         Audience.SECRETARIAT: _("You are told because you work in the secretariat of %(process)s."),
         Audience.FOLLOWERS: _("You are told because you follow this in %(process)s."),
     }
+    if letter.is_chance:
+        words[Audience.OWING] = _("You are told because this is open to %(owner)s in %(process)s.")
     said = words[Audience(letter.row.audience)] % who
-    if letter.row.audience == Audience.OWING:
+    if letter.row.audience == Audience.OWING and not letter.is_chance:
         return _("%(said)s Of what you owe you are reminded whatever you choose.") % {"said": said}
     return said

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from compact.models import AuditEntry, User
 from phases import in_words, wave_names, wave_words
@@ -12,7 +13,7 @@ from phases.corrections import WAITING
 from phases.models import Audience, Process, Reminder
 
 State = Reminder.State
-RELATED = ("recipient", "message", "record", "corrects", "milestone__item__process")
+RELATED = ("recipient", "message", "record", "corrects", "milestone__item__process", "milestone__owed_by")
 BY_HAND = ("hold_reminder", "release_reminder", "skip_reminder", "send_reminder_now", "restore_reminder")
 
 
@@ -30,6 +31,8 @@ class Told:
 
     @property
     def why(self) -> str:
+        if self.row.audience == Audience.OWING and self.row.milestone.is_chance:
+            return _("it is open to them")
         return str(Audience(self.row.audience).label)
 
     @property

@@ -42,14 +42,16 @@ def _correction(sort: str, deadline: datetime, was: datetime | None, zone: str) 
     return _("tells that its date has moved from %(was)s to %(deadline)s") % said
 
 
-def told(audiences: Mapping[str, int]) -> str:
-    """Say how many are told, and why."""
+def told(audiences: Mapping[str, int], *, is_chance: bool = False) -> str:
+    """Say how many are told, and why; a chance is owed by nobody."""
     return plan_words.listed(
-        _counted(str(audience), audiences[audience]) for audience in Audience if audiences[audience]
+        _counted(str(audience), audiences[audience], is_chance) for audience in Audience if audiences[audience]
     )
 
 
-def _counted(audience: str, count: int) -> str:
+def _counted(audience: str, count: int, is_chance: bool) -> str:
+    if is_chance and audience == Audience.OWING:
+        return ngettext("%(count)s to whom it is open", "%(count)s to whom it is open", count) % {"count": count}
     words = {
         Audience.OWING: ngettext("%(count)s who owes it", "%(count)s who owe it", count),
         Audience.ESCALATION: ngettext("%(count)s further up", "%(count)s further up", count),

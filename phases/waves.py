@@ -71,7 +71,8 @@ class Wave:
     @property
     def told(self) -> str:
         """`2 who owe it and 3 of the secretariat`."""
-        return wave_words.told(self.audiences)
+        owed = self.view.milestone
+        return wave_words.told(self.audiences, is_chance=bool(owed and owed.is_chance))
 
     @property
     def day(self) -> date:
