@@ -14,7 +14,8 @@ SHARED: list[Any] = [
 
 # Whoever knows what follows in such an address may act as the person whom it was mailed to.
 DOORS = re.compile(
-    r"((?:/|%2F)(?:register|accounts(?:/|%2F)(?:password(?:/|%2F)reset(?:/|%2F)key|confirm-email)|feeds)(?:/|%2F))"
+    r"((?:/|%2F)(?:register|unsubscribe|feeds|accounts(?:/|%2F)(?:password(?:/|%2F)reset(?:/|%2F)key|confirm-email))"
+    r"(?:/|%2F))"
     r"[^\s\"'<>?&\\]+",
     re.IGNORECASE,
 )

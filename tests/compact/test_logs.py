@@ -82,3 +82,8 @@ def test_other_addresses_stay_whole(lines: io.StringIO) -> None:
 
 def test_nothing_of_djangos_own_writes_past_it() -> None:
     assert [type(handler).__name__ for handler in logging.getLogger("django").handlers] == []
+
+
+def test_the_address_with_which_mail_is_stopped_is_logged_without_its_token(lines: io.StringIO) -> None:
+    assert Client().get(f"/unsubscribe/{TOKEN}/").status_code == 404
+    assert ("/unsubscribe/[cut]" in lines.getvalue(), TOKEN in lines.getvalue()) == (True, False)
