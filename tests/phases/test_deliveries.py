@@ -13,6 +13,7 @@ from phases.dates import parse
 from phases.domain import deliveries
 from phases.domain.deliveries import Evidence
 from phases.models import DateRecord, Delivery, Milestone, Process, Reminder, Source
+from phases.pages import Page
 from phases.panels import DESK
 from phases.reading import Reading
 from phases.states import State, state_of
@@ -150,7 +151,7 @@ class TestInOneProcess:
     def test_an_officer_confirms_on_the_desk(self, process: Process, chair: User, officer: User, client_of: As) -> None:
         made = deliveries.report_delivery(owed(), MAY, by=chair)
         client = client_of(officer)
-        [work] = [one for find in DESK for one in find(process) if one.address == DESK_ADDRESS]
+        [work] = [one for find in DESK for one in find(Page(process, clock.now(), None)) if one.address == DESK_ADDRESS]
         assert (work.what, work.since) == (
             "Reported as delivered: First draft, by Chair of the River Assembly",
             made.reported_at,
@@ -159,7 +160,9 @@ class TestInOneProcess:
         assert ("What this would change" in shown.content.decode(), held()) == (True, [])
         answer = client.post(DESK_ADDRESS, {"delivery": made.pk, "source": "gazette", "save": "confirm"})
         assert (answer.status_code, len(held())) == (302, 1)
-        assert [one for find in DESK for one in find(process) if one.address == DESK_ADDRESS] == []
+        assert [
+            one for find in DESK for one in find(Page(process, clock.now(), None)) if one.address == DESK_ADDRESS
+        ] == []
 
     def test_an_officer_declines_with_a_reason(
         self, process: Process, chair: User, officer: User, client_of: As

@@ -8,8 +8,10 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from compact import clock
 from compact.models import AuditEntry, User
 from phases.models import Addressee, DateRecord, Milestone, MilestoneStanding, Process, Provision, Source, TimelineItem
+from phases.pages import Page
 from phases.panels import DESK
 
 As = Callable[[User], Client]
@@ -344,7 +346,7 @@ def test_a_stale_edit_shows_what_the_other_changed_and_keeps_what_was_typed(
 
 
 def test_the_desk_says_what_is_overdue_oldest_first(process: Process, officer: User) -> None:
-    work = [one for find in DESK for one in find(process) if "/desk/items/" in one.address]
+    work = [one for find in DESK for one in find(Page(process, clock.now(), None)) if "/desk/items/" in one.address]
     assert [(one.what, one.address) for one in sorted(work, key=lambda one: one.since)] == [
         (
             "Inputs of riparian States: due on 1 May 2020 from Riparian States, nothing recorded",

@@ -3,8 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from compact import outbox
 from compact.local.redis import Redis, find_server
 from tests.servers import not_here
+from tests.storms import kinds
 from tests.storms.running import Services, Sink, services
 
 
@@ -29,5 +31,7 @@ def sink(tmp_path: Path) -> Iterator[Sink]:
 @pytest.fixture
 def running(transactional_db: None, tmp_path: Path, redis: Redis, sink: Sink) -> Iterator[Services]:
     """The services on the database of this test; all of them are gone before it is emptied."""
+    kinds.register()
     with services(tmp_path, redis.url, sink.url) as found:
         yield found
+    del outbox.KINDS[kinds.KIND]

@@ -1,4 +1,4 @@
-"""A kind of mail for the storms; workers and `send_due` know it by importing this."""
+"""A kind of mail for the storms; workers and `send_due` know it by importing tests.storms.registered."""
 
 from compact import outbox
 from compact.models import Message
@@ -11,4 +11,5 @@ def write(message: Message) -> outbox.Mail:
     return outbox.Mail("The draft is due", TEXT, f"<html><body><p>{TEXT}</p></body></html>")
 
 
-outbox.register(KIND, write, label="storm")
+def register() -> None:
+    outbox.register(KIND, write, label="storm")

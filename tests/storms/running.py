@@ -81,7 +81,7 @@ class Services:
 
     def worker(self, name: str, **given: str) -> None:
         """Start a worker as the compose file has it; it knows the kind of mail of the storms besides."""
-        self._celery(name, command_of(compose(**given)["services"]["worker"]), "--include", kinds.__name__)
+        self._celery(name, command_of(compose(**given)["services"]["worker"]), "--include", "tests.storms.registered")
 
     def beat(self, name: str, app: str = "compact.celery:app") -> None:
         command = [part.replace("compact.celery:app", app) for part in command_of(compose()["services"]["beat"])]

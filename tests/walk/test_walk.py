@@ -152,6 +152,6 @@ def a_reminder_arrives_when_its_time_comes(sink: Sink, environ: dict[str, str]) 
         lambda message: message["To"] == "president@demo.example" and message["X-Compact-Key"].startswith("reminder:")
     )
     assert "6 (c)" in text_of(mail)
-    assert f"/{SLUG}/mandate/op.6.c/" in link_in(mail)
+    assert f"/{SLUG}/items/conference-list/" in link_in(mail)
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Message-ID"].startswith("<")
